@@ -1,0 +1,191 @@
+/**
+ * The file driver: plain files under one private folder (see folder.ts). Claims and sessions are committed as
+ * versions (versions.ts); the log and the cells never cost a commit.
+ */
+import type { Clock } from '../../host/clock.ts'
+import type { Fs } from '../../host/fs.ts'
+import { type Json, type Snapshot, type Store, StoreError } from '../store.ts'
+import { collect } from './collect.ts'
+import { attempt, codeOf, uniqueName, writeNew } from './disk.ts'
+import { checkFolder, makeFolder } from './folder.ts'
+import { appendLog, readLog, readLogEnd, trimLog } from './log.ts'
+import type { Meta } from './record.ts'
+import { commitVersion, type Found, name, readNewest } from './versions.ts'
+
+export interface FileStoreOptions {
+  /** Absolute path of the folder, ending in `/v1`. */
+  root: string
+  fs: Fs
+  clock: Clock
+  /** Effective user id; `undefined` where the platform has none. */
+  uid: number | undefined
+}
+
+/** A snapshot remembers what was found, so that a commit knows which name comes next without looking again. */
+interface FileSnapshot extends Snapshot {
+  found: Found
+}
+
+export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
+  const state = `${root}/state`
+  const temps = `${root}/tmp`
+
+  /** Runs a step on the folder; where the folder is missing, makes it and runs the step again, once. */
+  function inFolder<T>(step: () => T): T {
+    try {
+      checkFolder(fs, root, uid)
+      return step()
+    } catch (error) {
+      if (codeOf(error) !== 'ENOENT') throw storeError(error, root)
+    }
+    try {
+      makeFolder(fs, root)
+      checkFolder(fs, root, uid)
+      return step()
+    } catch (error) {
+      throw storeError(error, root)
+    }
+  }
+
+  const reading = <T>(step: () => T): T => {
+    try {
+      checkFolder(fs, root, uid)
+      return step()
+    } catch (error) {
+      throw storeError(error, root)
+    }
+  }
+
+  return {
+    place: root,
+
+    async read() {
+      return reading((): FileSnapshot => {
+        const found = readNewest(fs, state)
+        if (found.future !== undefined)
+          throw new StoreError(
+            'STATE_FUTURE',
+            `the state in ${root} was written by a newer dibs (format ${found.future})`,
+            'update dibs',
+          )
+        const damage = setAside(fs, root, found)
+        return {
+          version: found.newest ? name(found.newest) : '',
+          doc: found.doc,
+          now: storeTime(clock, found.meta),
+          found,
+          ...(damage.length > 0 ? { damage } : {}),
+        }
+      })
+    },
+
+    async commit(after, doc, options) {
+      const { found } = after as FileSnapshot
+      return inFolder(() => {
+        const time = storeTime(clock, found.meta)
+        const write = {
+          time,
+          boot: clock.boot(),
+          mono: clock.mono(),
+          doc,
+          durable: options?.durable ?? false,
+        }
+        return commitVersion(fs, state, temps, found, write)
+      })
+    },
+
+    async append(entries) {
+      inFolder(() => appendLog(fs, `${root}/log`, entries))
+    },
+
+    async readAfter(cursor, limit = Number.POSITIVE_INFINITY) {
+      return reading(() => readLog(fs, `${root}/log`, cursor, limit))
+    },
+
+    async readLast(limit) {
+      return reading(() => readLogEnd(fs, `${root}/log`, limit))
+    },
+
+    async trim(time) {
+      reading(() => trimLog(fs, `${root}/log`, time))
+    },
+
+    async collect() {
+      return reading(() => collect(fs, root, clock.wall()))
+    },
+
+    async get(cell) {
+      try {
+        return JSON.parse(fs.readFileSync(cellPath(root, cell), 'utf8')) as Json
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT' || error instanceof SyntaxError) return undefined
+        throw storeError(error, root)
+      }
+    },
+
+    async put(cell, value) {
+      inFolder(() => {
+        const temp = `${temps}/${uniqueName()}`
+        writeNew(fs, temp, Buffer.from(`${JSON.stringify(value)}\n`), false)
+        fs.renameSync(temp, cellPath(root, cell))
+      })
+    },
+
+    async remove(cell) {
+      attempt(() => fs.unlinkSync(cellPath(root, cell)))
+    },
+  }
+}
+
+/**
+ * Within the boot of the last commit, time goes on with the monotonic clock from the time of that commit. In any
+ * other boot it is the wall clock's, but never earlier than what was committed.
+ */
+export function storeTime(clock: Clock, last: Meta | undefined): number {
+  if (!last) return clock.wall()
+  const passed = clock.mono() - last.mono
+  if (clock.boot() === last.boot && passed >= 0) return last.time + passed
+  return Math.max(last.time, clock.wall())
+}
+
+/** Damaged versions keep their names (which must never become free) and get a second one for people to look at. */
+function setAside(fs: Fs, root: string, found: Found): string[] {
+  return found.damaged
+    .filter(({ slot, generation }) => {
+      const size =
+        fs.lstatSync(`${root}/state/${name({ generation, slot })}`, { throwIfNoEntry: false })?.size ?? 0
+      return size > 0 || (found.newest?.generation === generation && found.newest.slot === slot)
+    })
+    .map((place) => {
+      const copy = `${root}/damaged/${name(place).replace('/', '-')}`
+      attempt(() => fs.linkSync(`${root}/state/${name(place)}`, copy))
+      return `state/${name(place)} is damaged; set aside as ${copy}`
+    })
+}
+
+function cellPath(root: string, cell: string): string {
+  if (!/^[a-z0-9][a-z0-9.-]{0,120}$/i.test(cell))
+    throw new TypeError(`not a cell name: ${JSON.stringify(cell)}`)
+  return `${root}/cells/${cell}.json`
+}
+
+function storeError(error: unknown, root: string): unknown {
+  if (error instanceof StoreError || error instanceof TypeError) return error
+  const code = codeOf(error)
+  if (code === 'EBUSY') return new StoreError('STATE_BUSY', `too much at once in ${root}`, 'try again')
+  return new StoreError(
+    'STATE_IO',
+    `${code} in ${root}: ${(error as Error).message}`,
+    HINTS[code] ?? 'dibs doctor',
+    {
+      cause: error,
+    },
+  )
+}
+
+const HINTS: Record<string, string> = {
+  ENOSPC: 'free some disk space',
+  EACCES: 'the folder must belong to you and be writable: dibs doctor',
+  EROFS: 'the disk is mounted read-only: set DIBS_STORE to a folder that can be written',
+  EMFILE: 'too many open files: raise the limit with ulimit -n',
+}

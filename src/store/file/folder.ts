@@ -1,0 +1,50 @@
+/**
+ * The state folder is private: a folder of this user's own that nobody else can write, reached through no symlink.
+ * Anything else is refused, because what stands in it decides who may edit what.
+ */
+import type { Fs } from '../../host/fs.ts'
+import { StoreError } from '../store.ts'
+import { codeOf } from './disk.ts'
+
+/** What the folder holds; `..` of `v1` belongs to dibs as well. */
+export const FOLDERS = ['state', 'tmp', 'log', 'cells', 'damaged'] as const
+const NEWER = 'v2'
+
+/** @param uid effective user id, `undefined` where the platform has none (there the system's own rights decide) */
+export function checkFolder(fs: Fs, root: string, uid: number | undefined): 'present' | 'absent' {
+  for (const folder of [parent(root), root]) {
+    const stat = fs.lstatSync(folder, { throwIfNoEntry: false })
+    if (!stat) return 'absent'
+    const wrong = stat.isSymbolicLink()
+      ? 'is a symbolic link'
+      : !stat.isDirectory()
+        ? 'is not a folder'
+        : uid !== undefined && stat.uid !== uid
+          ? `belongs to another user (uid ${stat.uid}, not ${uid})`
+          : uid !== undefined && (stat.mode & 0o022) !== 0
+            ? `can be written by others (mode ${(stat.mode & 0o777).toString(8)})`
+            : undefined
+    if (wrong)
+      throw new StoreError(
+        'STATE_UNSAFE',
+        `state folder ${folder} ${wrong}`,
+        `move it away, or make it private: chmod 700 ${folder}`,
+      )
+  }
+  if (fs.existsSync(`${parent(root)}/${NEWER}`))
+    throw new StoreError('STATE_FUTURE', `${parent(root)} holds the state of a newer dibs`, 'update dibs')
+  return 'present'
+}
+
+export function makeFolder(fs: Fs, root: string): void {
+  fs.mkdirSync(parent(parent(root)), { recursive: true, mode: 0o700 })
+  for (const folder of [parent(root), root, ...FOLDERS.map((name) => `${root}/${name}`)]) {
+    try {
+      fs.mkdirSync(folder, 0o700)
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+  }
+}
+
+const parent = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

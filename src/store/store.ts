@@ -1,0 +1,84 @@
+/**
+ * What dibs needs from a place to keep state. Every call is one round trip, and nothing is held between
+ * calls: a caller may die after any of them.
+ *
+ * The one document is committed by compare and set; the log is append-only; cells are small values with one
+ * writer each, where the last write wins. Drivers know keys and JSON, no nouns. Expiry is data that the core
+ * judges: no driver forgets anything by itself. Drivers: memory.ts, file/.
+ */
+export interface Store {
+  /** Where this is, for people: a folder, a URL. */
+  readonly place: string
+
+  /** The newest committed document. `doc` is `undefined` where nothing was ever committed. */
+  read(): Promise<Snapshot>
+
+  /**
+   * Makes `doc` the newest document if `after` still is; `false` when somebody else was first (read again).
+   * `true` means that every later `read` sees this document or one built on it. With `durable` it also survives
+   * a power cut from then on.
+   * @throws StoreError
+   */
+  commit(after: Snapshot, doc: Json, options?: { durable?: boolean }): Promise<boolean>
+
+  /** Adds entries to the log, whole and in order, in one write. */
+  append(entries: LogEntry[]): Promise<void>
+
+  /** Log entries after `cursor` (all that are kept when absent), oldest first, at most `limit`. */
+  readAfter(cursor?: string, limit?: number): Promise<{ entries: LogEntry[]; cursor: string }>
+
+  /** The newest log entries, oldest first, at most `limit`; costs the same however long the log is. */
+  readLast(limit: number): Promise<LogEntry[]>
+
+  /** Forgets log entries from before `time`, in whole pieces: some older ones may stay a while. */
+  trim(time: number): Promise<void>
+
+  /** Removes what killed processes left behind, and cells unused for a week. @returns how many it removed */
+  collect(): Promise<number>
+
+  /** The value of a cell, or `undefined`. */
+  get(cell: string): Promise<Json | undefined>
+  put(cell: string, value: Json): Promise<void>
+  remove(cell: string): Promise<void>
+}
+
+export interface Snapshot {
+  /** Opaque; equal for equal documents. `''` is "nothing yet". */
+  version: string
+  doc: Json | undefined
+  /**
+   * Store time in milliseconds: looks like Unix time, but within one boot it only follows the machine's
+   * monotonic clock, so that a wall clock that jumps ends nobody's claim.
+   */
+  now: number
+  /** What the driver had to mend to give this answer, for a person to read; absent when nothing. */
+  damage?: string[]
+}
+
+export type Json = unknown
+
+export interface LogEntry {
+  /** Store time. */
+  t: number
+  event: string
+  [field: string]: unknown
+}
+
+export type StoreErrorCode =
+  | 'STATE_UNSAFE' // another user's, writable by others, or a symlink
+  | 'STATE_FUTURE' // written by a newer dibs
+  | 'STATE_BUSY' // too many others at once; nothing was changed
+  | 'STATE_IO' // the file system or network refused
+
+/** A failure of the store. `code` is stable; `hint` says what a person can do. */
+export class StoreError extends Error {
+  override name = 'StoreError'
+  constructor(
+    readonly code: StoreErrorCode,
+    message: string,
+    readonly hint: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options)
+  }
+}

@@ -1,0 +1,35 @@
+/**
+ * Read, decide, commit; when another was first, decide again on what it left. The only way in which dibs changes the
+ * document. `decide` may run several times and must have no effects of its own.
+ */
+import { type Json, type Snapshot, type Store, StoreError } from './store.ts'
+
+export interface Decision<R> {
+  /** The new document; absent when nothing is to change, then nothing is committed. */
+  doc?: Json
+  durable?: boolean
+  result: R
+}
+
+/** Longest time in milliseconds that an update goes on trying, far below the timeouts of hooks. */
+export const UPDATE_MS = 3000
+
+/** @throws StoreError STATE_BUSY when others were first for `limitMs`; nothing was changed then */
+export async function update<R>(
+  store: Store,
+  decide: (snapshot: Snapshot) => Decision<R> | Promise<Decision<R>>,
+  { limitMs = UPDATE_MS, first }: { limitMs?: number; first?: Snapshot } = {},
+): Promise<R> {
+  const start = performance.now()
+  for (let tries = 0; ; tries++) {
+    const snapshot = (tries === 0 && first) || (await store.read())
+    const { doc, durable = false, result } = await decide(snapshot)
+    if (doc === undefined || (await store.commit(snapshot, doc, { durable }))) return result
+    if (performance.now() - start > limitMs)
+      throw new StoreError('STATE_BUSY', `others kept changing ${store.place} for ${limitMs} ms`, 'try again')
+    // Random, so that two who collided do not meet again; short, because somebody always gets through.
+    await new Promise((wake) => setTimeout(wake, Math.random() * Math.min(2 ** tries, MAX_PAUSE_MS)))
+  }
+}
+
+const MAX_PAUSE_MS = 20
