@@ -1,0 +1,157 @@
+/**
+ * Who holds what. Invariant: of two claims that meet, both belong to one participant, or one of them no longer
+ * holds (standing.ts) and goes when somebody asks for it. Pure: state in, state and log events out.
+ */
+import type { Meets, Resource } from './resource.ts'
+import { bury, notify, participant } from './sessions.ts'
+import type { Standing } from './standing.ts'
+import type { Change, Claim, Event, Participant, State } from './state.ts'
+
+/** A claim of somebody else that stands in the way. */
+export interface Conflict {
+  wanted: Resource
+  claim: Claim
+  holder: Participant | undefined
+}
+
+/** Decides about claims of others, on evidence gathered for exactly this state. */
+export type Judge = (claim: Claim, holder: Participant | undefined) => Standing
+
+/** Made by an edit of an agent (`''`: the main thread) for its turn, or by a command until a store time. */
+export type Terms = { agent: string } | { until: number; note?: string }
+
+export type ClaimResult =
+  | ({ kind: 'granted' } & Change)
+  | { kind: 'mine' }
+  | { kind: 'refused'; conflicts: Conflict[] }
+
+/** What a transition needs to know of the moment. */
+export interface Moment {
+  now: number
+  meets: Meets
+  judge: Judge
+}
+
+/** Does `who` hold already what `terms` ask for? Then an edit has nothing to commit. */
+export function isMine(
+  state: State,
+  who: string,
+  wanted: Resource,
+  terms: Terms,
+  { now, meets }: Moment,
+): boolean {
+  if (!('agent' in terms)) return false
+  return state.claims.some((claim) => {
+    if (claim.by !== who) return false
+    if (claim.until === undefined) return same(claim, wanted) && claim.agents?.includes(terms.agent)
+    return claim.until > now && (claim.glob || same(claim, wanted)) && meets(claim, wanted)
+  })
+}
+
+/** Takes all of `wanted` or nothing. What no longer holds is taken over. */
+export function claim(
+  state: State,
+  who: string,
+  wanted: Resource[],
+  terms: Terms,
+  moment: Moment,
+): ClaimResult {
+  if (wanted.every((one) => isMine(state, who, one, terms, moment))) return { kind: 'mine' }
+  const conflicts: Conflict[] = []
+  const over = new Map<Claim, Standing>()
+  for (const other of state.claims) {
+    if (other.by === who) continue
+    const one = wanted.find((resource) => moment.meets(other, resource))
+    if (!one) continue
+    const holder = participant(state, other.by)
+    const verdict = moment.judge(other, holder)
+    if (verdict === 'held') conflicts.push({ wanted: one, claim: other, holder })
+    else over.set(other, verdict)
+  }
+  if (conflicts.length > 0) return { kind: 'refused', conflicts }
+
+  const taken = takeOver(state, who, over)
+  const claims = [...taken.state.claims]
+  const events: Event[] = [...taken.events]
+  for (const one of wanted) {
+    const at = claims.findIndex((own) => own.by === who && same(own, one))
+    const renewed = onTerms(claims[at], one, who, terms, moment.now)
+    claims.splice(at < 0 ? claims.length : at, at < 0 ? 0 : 1, renewed)
+    events.push({ event: 'claim', who, r: one.r, ...terms })
+  }
+  return { kind: 'granted', state: { ...taken.state, claims }, events }
+}
+
+function takeOver(state: State, who: string, over: Map<Claim, Standing>): Change {
+  let next: State = { ...state, claims: state.claims.filter((one) => !over.has(one)) }
+  const events: Event[] = []
+  for (const [{ r, by }, why] of over) {
+    events.push({ event: 'takeover', who, r, from: by, why })
+    if (why !== 'gone') next = notify(next, by, { kind: 'taken', r, who, why })
+  }
+  const gone = new Set([...over].filter(([, why]) => why === 'gone').map(([one]) => one.by))
+  const buried = bury(next, gone)
+  return { state: buried.state, events: [...events, ...buried.events] }
+}
+
+function onTerms(old: Claim | undefined, one: Resource, who: string, terms: Terms, now: number): Claim {
+  const still = old && !(old.until !== undefined && old.until <= now) ? old : undefined
+  const base: Claim = { ...one, by: who, since: still?.since ?? now }
+  if ('until' in terms) return { ...base, ...terms }
+  return { ...base, agents: [...new Set([...(still?.agents ?? []), terms.agent])] }
+}
+
+const same = (a: Resource, b: Resource): boolean => a.r === b.r && a.glob === b.glob
+
+/** Ends claims of `who` that `which` picks. */
+export function release(state: State, who: string, which: (claim: Claim) => boolean): Change {
+  const ends = state.claims.filter((one) => one.by === who && which(one))
+  if (ends.length === 0) return { state, events: [] }
+  return {
+    state: { ...state, claims: state.claims.filter((one) => !ends.includes(one)) },
+    events: [{ event: 'release', who, rs: ends.map((one) => one.r) }],
+  }
+}
+
+/** The turn of one thread of a session is over (`''`: the main thread): its auto claims go, unless another thread has them too. */
+export function endThread(state: State, who: string, agent: string): Change {
+  const ended = (one: Claim): boolean =>
+    one.by === who && one.agents !== undefined && one.agents.includes(agent)
+  const shared = state.claims.map((one) =>
+    ended(one) && one.agents!.length > 1
+      ? { ...one, agents: one.agents!.filter((other) => other !== agent) }
+      : one,
+  )
+  return release({ ...state, claims: shared }, who, ended)
+}
+
+/** Ends claims of others: by hand, with the former holders told. */
+export function force(state: State, who: string, which: (claim: Claim) => boolean, why: string): Change {
+  const ends = state.claims.filter((one) => one.by !== who && which(one))
+  let next: State = { ...state, claims: state.claims.filter((one) => !ends.includes(one)) }
+  for (const { r, by } of ends) next = notify(next, by, { kind: 'forced', r, who, why })
+  return { state: next, events: ends.map(({ r, by }) => ({ event: 'force', who, r, from: by, why })) }
+}
+
+/** Hands `who`'s claims to another participant without a moment in which nobody holds them. They become manual. */
+export function give(
+  state: State,
+  who: string,
+  to: string,
+  which: (claim: Claim) => boolean,
+  until: number,
+): Change {
+  const given = state.claims.filter((one) => one.by === who && which(one))
+  let next: State = {
+    ...state,
+    claims: state.claims
+      .filter((one) => !(one.by === to && given.some((gift) => same(gift, one))))
+      .map((one) => {
+        if (!given.includes(one)) return one
+        const { agents: _agents, ...rest } = one
+        return { ...rest, by: to, until: one.until ?? until }
+      }),
+  }
+  for (const { r } of given) next = notify(next, to, { kind: 'given', r, who })
+  return { state: next, events: given.map(({ r }) => ({ event: 'give', who, r, to })) }
+}

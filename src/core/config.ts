@@ -1,0 +1,55 @@
+/**
+ * What a project can choose in `.claude/dibs.json`. Every key is optional; a key or value that cannot be used is
+ * reported and its default taken, so that a slip of the pen never stops anybody's work.
+ */
+import { parseDuration } from './duration.ts'
+
+export const ENFORCEMENTS = ['deny', 'ask', 'warn', 'off'] as const
+export type Enforcement = (typeof ENFORCEMENTS)[number]
+export const WORKTREE_POLICIES = ['warn', 'deny', 'off'] as const
+
+export interface Config {
+  /** What happens to a write of a file that somebody else holds. */
+  enforcement: Enforcement
+  /** Exceptions by glob, relative to the worktree; the last match wins. */
+  rules: { files: string; enforcement: Enforcement }[]
+  /** The same path held in another worktree of the repository. */
+  worktrees: (typeof WORKTREE_POLICIES)[number]
+  /** Globs of files that are never claimed. `.git/` never is. */
+  ignore: string[]
+  /** How long a manual claim lasts where the command does not say, milliseconds. */
+  claimFor: number
+  /** How long a silent session keeps what it holds where nothing better is known of it, milliseconds. */
+  lease: number
+  /** What a write meets when dibs itself fails. */
+  onError: 'allow' | 'deny'
+  /** Whether the first line of a prompt is shown to other sessions. */
+  shareTask: boolean
+  /** Absolute folder that takes the place of the default state folder. */
+  store?: string
+  /** File, relative to the worktree, that the status board is also written to. */
+  board?: string
+  /** How long the activity log is kept, milliseconds. */
+  retention: number
+}
+
+export const DEFAULTS: Config = {
+  enforcement: 'deny',
+  rules: [],
+  worktrees: 'warn',
+  ignore: [],
+  claimFor: parseDuration('4h')!,
+  lease: parseDuration('30m')!,
+  onError: 'allow',
+  shareTask: true,
+  retention: parseDuration('24h')!,
+}
+
+/** Where it is, below the worktree. */
+export const CONFIG_FILE = '.claude/dibs.json'
+
+export interface Problem {
+  /** Keys and indexes that lead to the value; empty for the file as a whole. */
+  path: (string | number)[]
+  message: string
+}

@@ -1,0 +1,32 @@
+/**
+ * What can be claimed: a file, a glob, or a named thing `type:name`. Two resources meet when holding one means
+ * holding something of the other; only the holder of both may have both.
+ */
+import { globCovers } from './overlap.ts'
+import type { Claim } from './state.ts'
+
+export type Resource = Pick<Claim, 'r' | 'glob' | 'as'>
+
+/** Symmetric. `undefined`: only the glob library can tell (see globs.ts). */
+export function meetCheaply(a: Resource, b: Resource): boolean | undefined {
+  if (!a.glob && !b.glob) return a.r === b.r
+  if (a.r === b.r && a.glob === b.glob) return true
+  if (isNamed(a) || isNamed(b)) return false
+  if (a.glob && b.glob) return undefined
+  return a.glob ? globCovers(a.r, b.r) : globCovers(b.r, a.r)
+}
+
+export type Meets = (a: Resource, b: Resource) => boolean
+
+/** Named things are `type:name` with a type of two or more letters: `C:` is a drive. */
+export const NAMED = /^[a-z][a-z0-9_-]+:[^\0]+$/i
+
+/** Keys of files are absolute paths; nothing else starts with `/` or a drive letter. */
+export const isNamed = (resource: Resource): boolean => !/^([a-z]:)?\//i.test(resource.r)
+
+/** A resource as its own text shows it to somebody who works in `tree`. */
+export function shown(resource: Resource, tree: string | undefined): string {
+  const path = resource.as ?? resource.r
+  const text = tree && path.startsWith(`${tree}/`) ? path.slice(tree.length + 1) : path
+  return resource.glob ? text.replace(/\\(.)/g, '$1') : text
+}

@@ -1,0 +1,136 @@
+/**
+ * Who takes part. Invariant: handles in the state are distinct, and one pair of conversation and process has one
+ * record. Pure: state in, state and log events out.
+ */
+import type { Agent, Change, Notice, Participant, Process, Session, State } from './state.ts'
+
+export const participant = (state: State, handle: string): Participant | undefined =>
+  state.participants.find((one) => one.handle === handle)
+
+export const sessionsOf = (state: State): Session[] =>
+  state.participants.filter((one): one is Session => one.kind === 'session')
+
+export const sameProcess = (a: Process, b: Process): boolean =>
+  a.pid === b.pid && a.start === b.start && a.host === b.host && a.boot === b.boot
+
+/** The record of a conversation in a process. A second process that resumed the same conversation is another session. */
+export const findSession = (state: State, sid: string, process: Process): Session | undefined =>
+  sessionsOf(state).find((one) => one.sid === sid && sameProcess(one.process, process))
+
+/**
+ * The record that a new conversation in a process takes over: the one that `/clear` or `/resume` left, or, when that
+ * was never reported, the only one there if it is between turns. A busy one is another conversation (a teammate).
+ */
+function predecessor(state: State, process: Process): Session | undefined {
+  const here = sessionsOf(state).filter((one) => sameProcess(one.process, process))
+  return here.find((one) => one.left) ?? (here.length === 1 && here[0]!.turn === null ? here[0] : undefined)
+}
+
+export type Arrival = Pick<Session, 'sid' | 'process' | 'tree'> & { transcript?: string | undefined }
+
+/** Makes sure that the conversation has a record. `pick` chooses a handle that is not among the taken ones. */
+export function arrive(
+  state: State,
+  arrival: Arrival,
+  now: number,
+  pick: (taken: string[]) => string,
+): Change & { session: Session } {
+  const { sid, process, tree, transcript } = arrival
+  const place = { sid, process, tree, ...(transcript ? { transcript } : {}) }
+  const known = findSession(state, sid, process)
+  if (known && !known.left && known.tree === tree && (!transcript || known.transcript === transcript))
+    return { state, events: [], session: known }
+  const old = known ?? predecessor(state, process)
+  if (old) {
+    const { left: _left, ...rest } = old
+    const session: Session = { ...rest, ...place }
+    return { ...replace(state, session), session }
+  }
+  const session: Session = {
+    kind: 'session',
+    handle: pick(state.participants.map((one) => one.handle)),
+    ...place,
+    since: now,
+    turn: null,
+    agents: [],
+    also: [],
+    notices: [],
+  }
+  return {
+    state: { ...state, participants: [...state.participants, session] },
+    events: [{ event: 'join', who: session.handle, sid }],
+    session,
+  }
+}
+
+export function replace(state: State, changed: Participant): Change {
+  const participants = state.participants.map((one) => (one.handle === changed.handle ? changed : one))
+  return { state: { ...state, participants }, events: [] }
+}
+
+/** A person who claims or waits for the first time. */
+export function arrivePerson(state: State, handle: string, now: number): State {
+  if (participant(state, handle)) return state
+  return {
+    ...state,
+    participants: [...state.participants, { kind: 'person', handle, since: now, notices: [] }],
+  }
+}
+
+/** People have no process that could end: without claims and waiters they are not here. */
+export function dropIdlePeople(state: State): State {
+  const busy = new Set([...state.claims, ...state.waiters].map((one) => one.by))
+  const stays = (one: Participant): boolean =>
+    one.kind === 'session' || busy.has(one.handle) || one.notices.length > 0
+  return state.participants.every(stays)
+    ? state
+    : { ...state, participants: state.participants.filter(stays) }
+}
+
+/** Takes participants out together with all that they hold and wait for. */
+function remove(state: State, handles: ReadonlySet<string>): State {
+  return {
+    ...state,
+    participants: state.participants.filter((one) => !handles.has(one.handle)),
+    claims: state.claims.filter((one) => !handles.has(one.by)),
+    waiters: state.waiters.filter((one) => !handles.has(one.by)),
+  }
+}
+
+/** Participants whose process is gone. */
+export function bury(state: State, handles: ReadonlySet<string>): Change {
+  const dead = state.participants.filter((one) => handles.has(one.handle))
+  if (dead.length === 0) return { state, events: [] }
+  const events = dead.map(({ handle }) => ({ event: 'die', who: handle, rs: heldBy(state, handle) }))
+  return { state: remove(state, handles), events }
+}
+
+/** A session ends by itself; the others are told in one line. */
+export function leave(state: State, who: string): Change {
+  const rs = heldBy(state, who)
+  let next = remove(state, new Set([who]))
+  for (const other of sessionsOf(next)) next = notify(next, other.handle, { kind: 'left', who, rs })
+  return { state: next, events: [{ event: 'leave', who, rs }] }
+}
+
+const heldBy = (state: State, who: string): string[] =>
+  state.claims.filter((one) => one.by === who).map((one) => one.r)
+
+export const startAgent = (session: Session, agent: Agent): Session => ({
+  ...session,
+  agents: [...session.agents.filter((one) => one.id !== agent.id), agent],
+})
+
+export const endAgent = (session: Session, id: string): Session => ({
+  ...session,
+  agents: session.agents.filter((one) => one.id !== id),
+})
+
+/** A session that is not heard of for long must not fill the document; the oldest notices go. */
+export const MAX_NOTICES = 20
+
+export function notify(state: State, handle: string, notice: Notice): State {
+  const to = participant(state, handle)
+  if (!to) return state
+  return replace(state, { ...to, notices: [...to.notices, notice].slice(-MAX_NOTICES) }).state
+}

@@ -1,0 +1,114 @@
+/**
+ * The versioned document: everything that several sessions may change at once.
+ *
+ * Invariant: a claim's `by` names a participant in `participants`; handles in it are distinct. Times are
+ * store time (milliseconds, monotonic within one boot; see store/store.ts). Unknown fields are kept.
+ */
+export const FORMAT = 1
+
+/** Which process: pid numbers are reused, so the start time belongs to it, and both mean something only on one host. */
+export interface Process {
+  /** Machine and pid namespace; two processes can see each other's pids only when this is equal. */
+  host: string
+  /** Changes with every boot of `host`; `''` where the platform does not tell. */
+  boot: string
+  pid: number
+  /** Start time in the platform's own unit, `''` where unknown. Equal for the life of the process. */
+  start: string
+}
+
+export interface Agent {
+  id: string
+  type: string
+  since: number
+}
+
+/** One running Claude Code conversation: Claude's session id plus the process that runs it. */
+export interface Session {
+  kind: 'session'
+  /** Two words, stable for the life of the process. */
+  handle: string
+  sid: string
+  process: Process
+  /** Absolute real path of the worktree (or project folder) it works in. */
+  tree: string
+  transcript?: string
+  /** First line of the user's latest prompt. */
+  task?: string
+  since: number
+  /** When the running turn began; `null` between turns. */
+  turn: number | null
+  /** Subagents that run now. */
+  agents: Agent[]
+  /** State folders of other workspaces in which this session holds claims. */
+  also: string[]
+  /** One-line notices not yet shown to it. */
+  notices: Notice[]
+  /** The conversation was left by `/clear` or `/resume`; the process's next conversation takes this record over. */
+  left?: 'clear' | 'resume'
+}
+
+/** A person at a terminal. Has no process: its claims end by their own time. */
+export interface Person {
+  kind: 'person'
+  handle: string
+  since: number
+  notices: Notice[]
+}
+
+/** Something happened to it while it did not look; the words are made when it is shown. */
+export type Notice =
+  | { kind: 'taken'; r: string; who: string; why: string }
+  | { kind: 'forced'; r: string; who: string; why: string }
+  | { kind: 'given'; r: string; who: string }
+  | { kind: 'left'; who: string; rs: string[] }
+
+export type Participant = Session | Person
+
+/** "`by` holds `r`, since, until, because". Auto claims have `agents`, manual ones have `until`. */
+export interface Claim {
+  /** Resource key: absolute real path, absolute glob, or `type:name`. */
+  r: string
+  /** Only on globs: `r` is a pattern. */
+  glob?: true
+  /** How the path was spelled, where the key had to be folded (case-insensitive volume). */
+  as?: string
+  by: string
+  since: number
+  /** Manual: ends at this store time. */
+  until?: number
+  /** Auto: who in the session wrote it; `''` is the main thread, else a subagent's id. Ends when empty. */
+  agents?: string[]
+  note?: string
+}
+
+/** A participant who asked to be told when `r` is free. */
+export interface Waiter {
+  r: string
+  glob?: true
+  by: string
+  since: number
+  /** The waiting `dibs wait` process; the waiter ends with it. */
+  process: Process
+}
+
+export interface State {
+  participants: Participant[]
+  claims: Claim[]
+  waiters: Waiter[]
+}
+
+export const emptyState = (): State => ({ participants: [], claims: [], waiters: [] })
+
+/** One line of the activity log, without its time. */
+export interface Event {
+  event: string
+  who: string
+  [field: string]: unknown
+}
+
+/** What a transition did: the state to commit and what to write into the log once it is. */
+export interface Change {
+  state: State
+  events: Event[]
+}
