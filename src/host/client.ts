@@ -1,0 +1,100 @@
+/**
+ * What the Claude Code client itself leaves on disk about a session: is its turn over? Undocumented files, so every
+ * answer may be missing, and none is taken for more than it says.
+ */
+import type { Session } from '../core/state.ts'
+import type { Fs } from './fs.ts'
+
+/** Unix times in milliseconds, by the client's clock; see `ClientSays` in core/standing.ts. */
+export interface ClientFiles {
+  idleSince?: number
+  interruptedAt?: number
+}
+
+/** @returns `undefined` where neither file says anything about this session */
+export function clientFilesOf(fs: Fs, session: Session): ClientFiles | undefined {
+  const status = statusOf(fs, session)
+  // Busy may mean a subagent: of the main thread only the transcript tells.
+  const interruptedAt = status?.idleSince === undefined ? interruption(fs, session.transcript) : undefined
+  if (!status && interruptedAt === undefined) return undefined
+  return { ...status, ...(interruptedAt === undefined ? {} : { interruptedAt }) }
+}
+
+/** `CONFIG/sessions/PID.json`: rewritten by the client whenever its status (idle, busy, waiting) changes. */
+function statusOf(fs: Fs, { sid, process, transcript }: Session): ClientFiles | undefined {
+  const config = transcript?.split('/projects/')[0]
+  if (!config) return undefined
+  try {
+    const file = JSON.parse(fs.readFileSync(`${config}/sessions/${process.pid}.json`, 'utf8')) as Record<
+      string,
+      unknown
+    >
+    if (file.sessionId !== sid || typeof file.status !== 'string') return undefined
+    if (process.start && file.procStart !== undefined && String(file.procStart) !== process.start)
+      return undefined
+    if (file.status !== 'idle') return {}
+    return typeof file.statusUpdatedAt === 'number' ? { idleSince: file.statusUpdatedAt } : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Longer than any entry that matters here; a longer last entry only means that the transcript says nothing. */
+const TAIL_BYTES = 64 * 1024
+/** Two spellings go on differently: `]` and ` for tool use]`. */
+export const INTERRUPTED = '[Request interrupted by user'
+
+interface Entry {
+  type?: string
+  timestamp?: string
+  message?: { content?: unknown }
+}
+
+/** A turn that the user interrupted ends in an entry that says so. */
+function interruption(fs: Fs, transcript: string | undefined): number | undefined {
+  const entry = transcript ? lastMessage(fs, transcript) : undefined
+  const at = Date.parse(entry?.timestamp ?? '')
+  return entry && !Number.isNaN(at) && saysInterrupted(entry) ? at : undefined
+}
+
+/** Does this transcript (a session's or a subagent's) end in an interruption? */
+export function endsInterrupted(fs: Fs, transcript: string): boolean {
+  const entry = lastMessage(fs, transcript)
+  return entry !== undefined && saysInterrupted(entry)
+}
+
+function saysInterrupted(entry: Entry): boolean {
+  const content = entry.message?.content
+  const texts = Array.isArray(content) ? content.map((part: { text?: unknown }) => part?.text) : [content]
+  return (
+    entry.type === 'user' && texts.some((text) => typeof text === 'string' && text.startsWith(INTERRUPTED))
+  )
+}
+
+/** The newest entry of a conversation's own, user's or assistant's. */
+function lastMessage(fs: Fs, transcript: string): Entry | undefined {
+  const lines = tail(fs, transcript).split('\n')
+  for (const line of lines.reverse()) {
+    try {
+      const entry = JSON.parse(line) as Entry
+      if (entry.type === 'user' || entry.type === 'assistant') return entry
+    } catch {
+      // the first line of the tail, or one being written
+    }
+  }
+  return undefined
+}
+
+function tail(fs: Fs, file: string): string {
+  let fd: number | undefined
+  try {
+    fd = fs.openSync(file, 'r')
+    const size = fs.fstatSync(fd).size
+    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES))
+    return buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length))
+  } catch {
+    return ''
+  } finally {
+    if (fd !== undefined) fs.closeSync(fd)
+  }
+}

@@ -1,0 +1,164 @@
+/**
+ * Claude Code's settings files on disk. A reader sees the old content or the new, never part of one: a change is
+ * computed from what the file says under a lock, written beside it and renamed over it. A symbolic link stays a link,
+ * and the file keeps its mode. Claude Code itself takes no such lock: when it writes at that same moment, the later wins.
+ */
+import { randomBytes } from 'node:crypto'
+import * as fs from 'node:fs'
+import { homedir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Outcome } from '../core/settings.ts'
+
+export type Scope = 'project' | 'local' | 'user'
+export const SCOPES: Scope[] = ['user', 'project', 'local']
+
+/** Inside the folder: Claude Code itself uses the default place, `FOLDER.lock`, for other things. */
+const LOCK_NAME = '.dibs-settings.lock'
+/** A lock that nobody has touched for so long was left by a crash. proper-lockfile's least is 2,000. */
+const LOCK_STALE_MS = 5_000
+const LOCK_RETRY_MS = 50
+const LOCK_WAIT_MS = 15_000
+const MAX_LINKS = 40
+
+/** A settings file cannot be used; `message` is one line for a person. Codes: `encoding`, `locked`, `links`. */
+export class SettingsFileError extends Error {
+  override name = 'SettingsFileError'
+  constructor(
+    readonly code: 'encoding' | 'locked' | 'links',
+    message: string,
+  ) {
+    super(message)
+  }
+}
+
+/** The nearest folder from `cwd` upwards with a `.git` entry (a folder, or a worktree's file); else `cwd`. */
+export function projectFolder(cwd: string): string {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (fs.existsSync(join(folder, '.git'))) return folder
+    if (folder === dirname(folder)) return resolve(cwd)
+  }
+}
+
+/** Absolute path of a scope's settings file, whether it exists or not. */
+export function settingsPath(scope: Scope, cwd: string, env: Record<string, string | undefined>): string {
+  if (scope === 'user') {
+    const home = env.HOME || env.USERPROFILE || homedir()
+    return join(resolve(cwd, env.CLAUDE_CONFIG_DIR || join(home, '.claude')), 'settings.json')
+  }
+  return join(projectFolder(cwd), '.claude', scope === 'local' ? 'settings.local.json' : 'settings.json')
+}
+
+/** The file's text, byte order mark included; null when there is none. Throws SettingsFileError unless it is UTF-8. */
+export function readSettings(path: string): string | null {
+  let bytes: Buffer
+  try {
+    bytes = fs.readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw new SettingsFileError('encoding', `${path} is not UTF-8 text`)
+  }
+}
+
+/**
+ * Replaces the file's text by what `change` makes of it: null takes the file away, the same text or a refusal writes
+ * nothing. `waiting` is called once if somebody else has the lock. Throws SettingsFileError or the system's error; then
+ * nothing was written either.
+ */
+export async function rewriteSettings(
+  path: string,
+  change: (text: string | null) => Outcome,
+  waiting: () => void,
+): Promise<{ before: string | null; outcome: Outcome }> {
+  const file = target(path)
+  const folder = dirname(file)
+  const release = await lock(folder, waiting)
+  try {
+    const before = readSettings(file)
+    const outcome = change(before)
+    if (outcome.ok && outcome.text !== before) {
+      if (outcome.text === null) fs.unlinkSync(file)
+      else replace(file, outcome.text)
+    }
+    return { before, outcome }
+  } finally {
+    await release().catch(() => {})
+    // An empty `.claude` is a leftover of ours; a configuration folder that has its name from a person is not.
+    if (basename(folder) === '.claude') removeIfEmpty(folder)
+  }
+}
+
+/** What a chain of symbolic links ends at, even when nothing is there yet. */
+function target(path: string): string {
+  let file = path
+  for (let i = 0; i < MAX_LINKS; i += 1) {
+    const stat = fs.lstatSync(file, { throwIfNoEntry: false })
+    if (!stat?.isSymbolicLink()) return file
+    file = resolve(dirname(file), fs.readlinkSync(file))
+  }
+  throw new SettingsFileError('links', `${path} is a symbolic link that leads nowhere`)
+}
+
+async function lock(folder: string, waiting: () => void): Promise<() => Promise<void>> {
+  const lockfile = await import('proper-lockfile')
+  const options = {
+    realpath: false,
+    lockfilePath: join(folder, LOCK_NAME),
+    stale: LOCK_STALE_MS,
+    // No promise rests on the lock: a rewrite that lost it goes on.
+    onCompromised: () => {},
+  }
+  const deadline = Date.now() + LOCK_WAIT_MS
+  for (let told = false; ; told = true) {
+    try {
+      fs.mkdirSync(folder, { recursive: true })
+      return await lockfile.lock(folder, options)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      // ENOENT: another uninstall has just removed the empty folder.
+      if (code !== 'ELOCKED' && code !== 'ENOENT') throw error
+      if (Date.now() > deadline) {
+        throw new SettingsFileError('locked', `${options.lockfilePath} is held by another dibs`)
+      }
+      if (!told) waiting()
+      await sleep(LOCK_RETRY_MS)
+    }
+  }
+}
+
+function replace(file: string, text: string): void {
+  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode
+  // The rename below would get past a file that somebody has made read-only.
+  if (mode !== undefined) fs.accessSync(file, fs.constants.W_OK)
+  const temporary = join(
+    dirname(file),
+    `.${basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
+  )
+  try {
+    const fd = fs.openSync(temporary, 'wx', mode === undefined ? 0o666 : 0o600)
+    try {
+      if (mode !== undefined) fs.fchmodSync(fd, mode & 0o7777)
+      fs.writeFileSync(fd, text)
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+    fs.renameSync(temporary, file)
+  } catch (error) {
+    fs.rmSync(temporary, { force: true })
+    throw error
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    fs.rmdirSync(folder)
+  } catch {
+    // Not empty, or in use: it stays.
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * Which project a folder belongs to: all worktrees that share a git common directory, or without git one project
+ * folder. Found by walking up and reading, never by starting git. A submodule is a workspace of its own.
+ */
+import * as path from 'node:path'
+import type { Fs } from './fs.ts'
+
+export interface Workspace {
+  /** The state folder, absolute, ending in `/v1`. */
+  state: string
+  /** Real path of the worktree, or of the project folder. */
+  tree: string
+  /** The worktree's own git directory (where its HEAD is); absent without git. */
+  gitDir?: string
+}
+
+export interface Surroundings {
+  /** `DIBS_STORE`: an absolute folder that takes the place of the default one. */
+  store?: string | undefined
+  /** `CLAUDE_PROJECT_DIR`: names the project folder where there is no git. */
+  project?: string | undefined
+}
+
+/** The workspace of a folder (absolute real path). */
+export function workspaceOf(fs: Fs, folder: string, { store, project }: Surroundings): Workspace {
+  const git = findGit(fs, folder)
+  const tree = git?.tree ?? projectFolder(fs, folder, project)
+  const home = store ?? (git ? `${git.common}/dibs` : `${tree}/.dibs`)
+  return { state: `${home}/v1`, tree, ...(git ? { gitDir: git.gitDir } : {}) }
+}
+
+interface Git {
+  tree: string
+  gitDir: string
+  common: string
+}
+
+export function findGit(fs: Fs, folder: string): Git | undefined {
+  for (const tree of ancestors(folder)) {
+    const entry = `${tree === '/' ? '' : tree}/.git`
+    const stat = fs.statSync(entry, { throwIfNoEntry: false })
+    if (!stat) continue
+    const gitDir = stat.isDirectory() ? entry : pointer(fs, entry, /^gitdir: (.+)$/m, tree)
+    if (!gitDir || !fs.existsSync(`${gitDir}/HEAD`)) continue
+    return { tree, gitDir, common: pointer(fs, `${gitDir}/commondir`, /^(.+)$/m, gitDir) ?? gitDir }
+  }
+  return undefined
+}
+
+/** Files that say where git keeps things: `.git` of a worktree or submodule, `commondir` of a worktree. */
+function pointer(fs: Fs, file: string, shape: RegExp, base: string): string | undefined {
+  try {
+    const to = shape.exec(fs.readFileSync(file, 'utf8'))?.[1]?.trim()
+    return to === undefined ? undefined : posix(fs.realpathSync(path.resolve(base, to)))
+  } catch {
+    return undefined
+  }
+}
+
+/** Without git: the nearest folder above that dibs already keeps state in, else Claude's project folder, else this one. */
+function projectFolder(fs: Fs, folder: string, project: string | undefined): string {
+  for (const tree of ancestors(folder)) if (fs.existsSync(`${tree}/.dibs/v1`)) return tree
+  const root = project && fs.existsSync(project) ? posix(fs.realpathSync(project)) : undefined
+  return root && (folder === root || folder.startsWith(`${root}/`)) ? root : folder
+}
+
+function* ancestors(folder: string): Generator<string> {
+  for (let at = folder; ; at = path.dirname(at)) {
+    yield at
+    if (at === path.dirname(at)) return
+  }
+}
+
+export const posix = (file: string): string => (path.sep === '\\' ? file.replaceAll('\\', '/') : file)
+
+/** The branch that a worktree is on, or a short commit id; `undefined` without git. */
+export function branchOf(fs: Fs, tree: string): string | undefined {
+  const git = findGit(fs, tree)
+  if (!git) return undefined
+  try {
+    const head = fs.readFileSync(`${git.gitDir}/HEAD`, 'utf8').trim()
+    return head.startsWith('ref: ') ? head.replace(/^ref: (refs\/heads\/)?/, '') : head.slice(0, 8)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,33 @@
+/** Everything outside that actions need, in one value: what an entry makes once and tests make anew. */
+import { type Clock, systemClock } from './clock.ts'
+import { type Fs, realFs } from './fs.ts'
+import { type ProcessTable, processTable } from './process.ts'
+
+export interface World {
+  fs: Fs
+  clock: Clock
+  processes: ProcessTable
+  env: Record<string, string | undefined>
+  /** Who started this process: for a hook, the client. */
+  parentPid: number
+  /** Effective user id; `undefined` where the platform has none. */
+  uid: number | undefined
+  /** Where dibs is installed: the folder that holds `bin` and `dist`. */
+  installRoot: string
+  /** Folder for small files that must be writable even when the state is not. */
+  temp: string
+}
+
+export function realWorld(env: Record<string, string | undefined>, installRoot: string): World {
+  const clock = systemClock(realFs)
+  return {
+    fs: realFs,
+    clock,
+    processes: processTable(realFs, clock),
+    env,
+    parentPid: process.ppid,
+    uid: process.geteuid?.(),
+    installRoot,
+    temp: env.XDG_RUNTIME_DIR ?? env.TMPDIR ?? env.TEMP ?? '/tmp',
+  }
+}
