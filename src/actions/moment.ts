@@ -1,0 +1,94 @@
+/** Gathers what a claim's transition needs to know: do globs meet, and do the claims in the way still hold. */
+import type { Moment } from '../core/claims.ts'
+import { type Meets, meetCheaply, type Resource } from '../core/resource.ts'
+import { participant } from '../core/sessions.ts'
+import { type ClientSays, type Evidence, standing } from '../core/standing.ts'
+import type { Participant, Session, State } from '../core/state.ts'
+import { lastBeat } from './beats.ts'
+import type { Place } from './place.ts'
+
+/** Evidence is looked for only about those who hold something that `wanted` meets. */
+export async function momentFor(
+  place: Place,
+  state: State,
+  now: number,
+  who: string | undefined,
+  wanted: Resource[],
+): Promise<Moment> {
+  const meets = await meetsFor(state, wanted)
+  const inTheWay = new Set<string>()
+  for (const one of state.claims)
+    if (one.by !== who && wanted.some((resource) => meets(one, resource))) inTheWay.add(one.by)
+  const evidence = new Map<string, Evidence>()
+  for (const handle of inTheWay) {
+    const found = await evidenceOf(place, participant(state, handle), state, now)
+    if (found) evidence.set(handle, found)
+  }
+  return {
+    now,
+    meets,
+    judge: (claim, holder) => standing(claim, holder, evidence.get(claim.by), now, place.config.lease),
+  }
+}
+
+/** The glob library is loaded only where a glob comes near a wanted resource. */
+export async function meetsFor(state: State, wanted: Resource[]): Promise<Meets> {
+  const unclear = [...state.claims, ...state.waiters].some((one) =>
+    wanted.some((resource) => meetCheaply(one, resource) === undefined),
+  )
+  if (!unclear && wanted.length < 2) return (a, b) => meetCheaply(a, b) === true
+  const { globsMayMeet, matches } = await import('../core/globs.ts')
+  return (a, b) => {
+    const cheap = meetCheaply(a, b)
+    if (cheap !== undefined) return cheap
+    if (a.glob && b.glob) return globsMayMeet(a.r, b.r)
+    return a.glob ? matches(a.r, b.r) : matches(b.r, a.r)
+  }
+}
+
+/** Is its process there, and when was it last heard of? */
+export async function lifeOf(place: Place, session: Session): Promise<Evidence> {
+  const process = place.world.processes.look(session.process)
+  if (process === 'gone') return { process, lastSign: 0 }
+  const beat = await lastBeat(place, session.handle)
+  return { process, lastSign: Math.max(session.since, session.turn ?? 0, beat?.t ?? 0) }
+}
+
+/** All that can be found out about a session now; nothing about people, who have no process. */
+export async function evidenceOf(
+  place: Place,
+  holder: Participant | undefined,
+  state: State,
+  now: number,
+): Promise<Evidence | undefined> {
+  if (holder?.kind !== 'session') return undefined
+  const life = await lifeOf(place, holder)
+  if (life.process !== 'alive') return life
+  const { clientFilesOf, endsInterrupted } = await import('../host/client.ts')
+  const { fs, clock } = place.world
+  const files = clientFilesOf(fs, holder)
+  const storeTime = (wall: number) => now - (clock.wall() - wall)
+  const endedAgents = agentsWithClaims(state, holder).filter((agent) => {
+    const transcript = agentTranscript(holder, agent)
+    return transcript !== undefined && endsInterrupted(fs, transcript)
+  })
+  return {
+    ...life,
+    endedAgents: new Set(endedAgents),
+    ...(files ? { client: mapTimes(files, storeTime) } : {}),
+  }
+}
+
+const mapTimes = ({ idleSince, interruptedAt }: ClientSays, to: (time: number) => number): ClientSays => ({
+  ...(idleSince === undefined ? {} : { idleSince: to(idleSince) }),
+  ...(interruptedAt === undefined ? {} : { interruptedAt: to(interruptedAt) }),
+})
+
+const agentsWithClaims = (state: State, { handle }: Session): string[] =>
+  state.claims.flatMap((one) => (one.by === handle ? (one.agents ?? []) : [])).filter((agent) => agent !== '')
+
+/** Where the client writes a subagent's conversation. */
+function agentTranscript({ transcript }: Session, agent: string): string | undefined {
+  if (!transcript?.endsWith('.jsonl') || !/^[\w-]+$/.test(agent)) return undefined
+  return `${transcript.slice(0, -'.jsonl'.length)}/subagents/agent-${agent}.jsonl`
+}

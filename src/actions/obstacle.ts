@@ -1,0 +1,40 @@
+/** A conflict in all that words need to describe it: gathered only when somebody is refused. */
+import type { Conflict } from '../core/claims.ts'
+import { shown } from '../core/resource.ts'
+import { oneLine } from '../core/text.ts'
+import { branchOf } from '../host/workspace.ts'
+import type { Obstacle } from '../words.ts'
+import { lastBeat } from './beats.ts'
+import type { Place } from './place.ts'
+
+/** @param tree the worktree of the one who reads it: its files are shown relative to that */
+export async function obstacle(
+  place: Place,
+  { wanted, claim, holder }: Conflict,
+  tree: string,
+  now: number,
+): Promise<Obstacle> {
+  const session = holder?.kind === 'session' ? holder : undefined
+  const beat = session && (await lastBeat(place, session.handle))
+  const branch = session && branchOf(place.world.fs, session.tree)
+  return {
+    file: oneLine(shown(wanted, tree), 160),
+    ...(claim.glob ? { through: oneLine(shown(claim, tree), 80) } : {}),
+    handle: oneLine(claim.by, 40),
+    person: holder?.kind === 'person',
+    ...(branch ? { branch: oneLine(branch, 40) } : {}),
+    ...(session?.task ? { task: oneLine(session.task, 80) } : {}),
+    ...(beat
+      ? {
+          did: {
+            what: oneLine(`${beat.action} ${shown({ r: beat.target }, tree)}`, 80),
+            agoMs: now - beat.t,
+          },
+        }
+      : {}),
+    sinceMs: now - claim.since,
+    ...(claim.until === undefined ? {} : { endsInMs: claim.until - now }),
+    ...(claim.note ? { note: oneLine(claim.note, 80) } : {}),
+    leaseMs: place.config.lease,
+  }
+}

@@ -1,0 +1,84 @@
+/** The workspace at a glance, for status, the board and the welcome. */
+
+import { parseState } from '../core/parse-state.ts'
+import { participant } from '../core/sessions.ts'
+import { type ClientSays, isGone, standing } from '../core/standing.ts'
+import type { Agent, Claim, Participant, Waiter } from '../core/state.ts'
+import { oneLine } from '../core/text.ts'
+import { branchOf } from '../host/workspace.ts'
+import { type Beat, lastBeat } from './beats.ts'
+import { evidenceOf } from './moment.ts'
+import type { Place } from './place.ts'
+
+export type Presence = 'working' | 'idle' | 'gone' | 'here'
+
+export interface Shown {
+  handle: string
+  person: boolean
+  /** `here` is a person's: a person has no turns. */
+  presence: Presence
+  since: number
+  tree?: string
+  branch?: string
+  task?: string
+  pid?: number
+  sid?: string
+  lastBeat?: Beat
+  agents: Agent[]
+  claims: (Claim & { standing: string })[]
+}
+
+export interface Overview {
+  participants: Shown[]
+  waiters: Waiter[]
+  /** Store time of this view. */
+  now: number
+  damage: string[]
+}
+
+export async function overview(place: Place): Promise<Overview> {
+  const { doc, now, damage = [] } = await place.store.read()
+  const state = parseState(doc)
+  const participants: Shown[] = []
+  for (const one of state.participants) {
+    const evidence = await evidenceOf(place, one, state, now)
+    const beat = await lastBeat(place, one.handle)
+    const claims = state.claims
+      .filter((claim) => claim.by === one.handle)
+      .map((claim) => ({
+        ...claim,
+        standing: standing(claim, participant(state, claim.by), evidence, now, place.config.lease),
+      }))
+    participants.push({
+      handle: oneLine(one.handle, 40),
+      person: one.kind === 'person',
+      presence: presenceOf(one, isGone(evidence, now, place.config.lease), evidence?.client),
+      since: one.since,
+      ...(one.kind === 'session' ? sessionFacts(place, one) : {}),
+      ...(beat ? { lastBeat: beat } : {}),
+      agents: one.kind === 'session' ? one.agents : [],
+      claims,
+    })
+  }
+  return { participants, waiters: state.waiters, now, damage }
+}
+
+function presenceOf(one: Participant, gone: boolean, client: ClientSays | undefined): Presence {
+  if (one.kind === 'person') return 'here'
+  if (gone) return 'gone'
+  // A turn that was interrupted has no end of its own: the client knows better.
+  const { turn } = one
+  const over = (time: number | undefined): boolean => turn !== null && time !== undefined && time >= turn
+  return turn === null || over(client?.idleSince) || over(client?.interruptedAt) ? 'idle' : 'working'
+}
+
+function sessionFacts(place: Place, one: Extract<Participant, { kind: 'session' }>) {
+  const branch = branchOf(place.world.fs, one.tree)
+  return {
+    tree: one.tree,
+    pid: one.process.pid,
+    sid: one.sid,
+    ...(branch ? { branch: oneLine(branch, 60) } : {}),
+    ...(one.task ? { task: oneLine(one.task, 120) } : {}),
+  }
+}

@@ -1,0 +1,57 @@
+/** From what somebody types to the resource that it means: a file, a folder, a glob, or a named thing. */
+import * as path from 'node:path'
+import { escapeGlob, staticBase } from '../core/overlap.ts'
+import { NAMED, type Resource } from '../core/resource.ts'
+import { fileResource } from '../host/paths.ts'
+import { type Place, placeOfFile } from './place.ts'
+
+export type Named = { resource: Resource } | { problem: string }
+
+/** @param cwd absolute folder that relative paths start from */
+export function resourceNamed(place: Place, cwd: string, text: string): Named {
+  const { fs } = place.world
+  if (text === '' || /\p{Cc}/u.test(text)) return { problem: `${JSON.stringify(text)} names nothing` }
+  const stat = fs.statSync(path.resolve(cwd, text), { throwIfNoEntry: false })
+  if (stat?.isDirectory()) return { resource: below(fileResource(fs, cwd, text)) }
+  if (stat) return { resource: fileResource(fs, cwd, text) }
+  if (NAMED.test(text)) return { resource: { r: text.normalize('NFC') } }
+  const parts = text.split('/')
+  const magic = parts.findIndex((part, at) => MAGIC.test(part) && !exists(parts.slice(0, at + 1)))
+  if (magic >= 0) return glob(parts.slice(0, magic), parts.slice(magic))
+  const file = fileResource(fs, cwd, text)
+  return { resource: text.endsWith('/') ? below(file) : file }
+
+  /** A folder may be called `[slug]`: what is there under just this name is no pattern. */
+  function exists(names: string[]): boolean {
+    return fs.existsSync(path.resolve(cwd, names.join('/') || '/'))
+  }
+
+  function glob(base: string[], pattern: string[]): Named {
+    if (pattern.includes('..')) return { problem: `${text}: ".." behind a wildcard has no one meaning` }
+    const folder = fileResource(fs, cwd, base.join('/') || (text.startsWith('/') ? '/' : '.'))
+    const folded = folder.as !== undefined && folder.r !== folder.as.normalize('NFC')
+    const rest = pattern.join('/').normalize('NFC')
+    const r = `${folder.r === '/' ? '' : escapeGlob(folder.r)}/${folded ? rest.toLowerCase() : rest}`
+    return { resource: { r, glob: true } }
+  }
+}
+
+const MAGIC = /[*?[\]{}()!]/
+
+/** A folder means everything in it, present and future. */
+const below = (folder: Resource): Resource => ({ r: `${escapeGlob(folder.r)}/**`, glob: true })
+
+/** The one place in which all these resources are claimed; `undefined` where they lie in several workspaces. */
+export async function placeOfAll(home: Place, resources: Resource[]): Promise<Place | undefined> {
+  let common: Place | undefined
+  for (const one of resources) {
+    const { place } = NAMED.test(one.r) ? { place: home } : await placeOfFile(home, fileAt(one))
+    if (common && common.workspace.state !== place.workspace.state) return undefined
+    common = place
+  }
+  return common ?? home
+}
+
+/** A glob lies where its literal beginning lies. */
+const fileAt = ({ r, glob, as }: Resource): Resource =>
+  glob ? { r: `${staticBase(r)}/x` } : { r, ...(as ? { as } : {}) }

@@ -1,0 +1,43 @@
+/** Mends what can be mended, in named steps, each of which can be run at any time. */
+import { bury, dropIdlePeople } from '../core/sessions.ts'
+import type { Place } from './place.ts'
+import { goneIn, transact } from './sessions.ts'
+
+export interface Swept {
+  /** Handles of sessions whose process is gone. */
+  buried: string[]
+  /** Claims whose time is over. */
+  expired: string[]
+  /** `dibs wait` processes that are gone. */
+  waiters: number
+  /** Files that killed processes left. */
+  leftovers: number
+}
+
+export async function sweep(place: Place): Promise<Swept> {
+  const state = await transact(place, async (before, now) => {
+    const gone = await goneIn(place, before, now)
+    const buried = bury(before, gone)
+    const expired = buried.state.claims.filter((one) => one.until !== undefined && one.until <= now)
+    const dead = buried.state.waiters.filter((one) => place.world.processes.look(one.process) === 'gone')
+    const changed = gone.size + expired.length + dead.length > 0
+    const state = {
+      ...buried.state,
+      claims: buried.state.claims.filter((one) => !expired.includes(one)),
+      waiters: buried.state.waiters.filter((one) => !dead.includes(one)),
+    }
+    return {
+      state: changed ? dropIdlePeople(state) : before,
+      events: [...buried.events, ...expired.map((one) => ({ event: 'expire', who: one.by, r: one.r }))],
+      result: { buried: [...gone], expired: expired.map((one) => one.r), waiters: dead.length },
+    }
+  })
+  return { ...state, leftovers: await trimHistory(place) }
+}
+
+/** Lets go of what nobody wants any more. @returns the number of files that killed processes had left */
+export async function trimHistory(place: Place): Promise<number> {
+  const { now } = await place.store.read()
+  await place.store.trim(now - place.config.retention)
+  return place.store.collect()
+}

@@ -1,0 +1,55 @@
+/** Waiting for resources: others see who waits, and the wait ends with its process. */
+import type { Conflict } from '../core/claims.ts'
+import { parseState } from '../core/parse-state.ts'
+import type { Resource } from '../core/resource.ts'
+import { dropIdlePeople, participant } from '../core/sessions.ts'
+import type { Process } from '../core/state.ts'
+import { type Caller, known } from './claims.ts'
+import { momentFor } from './moment.ts'
+import type { Place } from './place.ts'
+import { transact } from './sessions.ts'
+
+/** What stands in the way now; nothing: all of it is free (or the caller's own). Changes nothing. */
+export async function inTheWay(
+  place: Place,
+  handle: string | undefined,
+  wanted: Resource[],
+): Promise<{ conflicts: Conflict[]; now: number; version: string }> {
+  const { doc, now, version } = await place.store.read()
+  const state = parseState(doc)
+  const moment = await momentFor(place, state, now, handle, wanted)
+  const conflicts = state.claims
+    .filter((one) => one.by !== handle)
+    .flatMap((one) => {
+      const met = wanted.find((resource) => moment.meets(one, resource))
+      return met ? [{ wanted: met, claim: one, holder: participant(state, one.by) }] : []
+    })
+    .filter((one) => moment.judge(one.claim, one.holder) === 'held')
+  return { conflicts, now, version }
+}
+
+/** Puts the caller's wait on record. @returns the caller's handle */
+export function enlist(place: Place, caller: Caller, wanted: Resource[], process: Process): Promise<string> {
+  return transact(place, async (before, now) => {
+    const { state, handle, events } = await known(before, caller, now)
+    const waiters = wanted.map(({ r, glob }) => ({
+      r,
+      ...(glob ? { glob } : {}),
+      by: handle,
+      since: now,
+      process,
+    }))
+    return { state: { ...state, waiters: [...state.waiters, ...waiters] }, events, result: handle }
+  })
+}
+
+/** Takes the waits of this process off the record. */
+export function delist(place: Place, process: Process): Promise<void> {
+  return transact(place, (before) => {
+    const waiters = before.waiters.filter(
+      (one) => one.process.pid !== process.pid || one.process.start !== process.start,
+    )
+    if (waiters.length === before.waiters.length) return { state: before, events: [], result: undefined }
+    return { state: dropIdlePeople({ ...before, waiters }), events: [], result: undefined }
+  })
+}

@@ -1,0 +1,47 @@
+/** What Claude Code tells a hook. Hostile until checked: only fields of the right type are seen at all. */
+
+export interface HookInput {
+  sid: string
+  cwd: string
+  transcript?: string
+  /** Subagent id, `''` for the main thread. */
+  agent: string
+  agentType: string
+  tool: string
+  toolInput: Record<string, unknown>
+  prompt: string
+  /** Where the prompt or the session comes from. */
+  source: string
+  reason: string
+}
+
+/** `undefined` where it is no object with a session id and an absolute folder. */
+export function parseInput(value: unknown): HookInput | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const raw = value as Record<string, unknown>
+  const text = (key: string): string => (typeof raw[key] === 'string' ? raw[key] : '')
+  const sid = text('session_id')
+  const cwd = text('cwd')
+  if (!/^[\w-]{1,128}$/.test(sid) || !/^([a-z]:)?[\\/]/i.test(cwd) || cwd.includes('\0')) return undefined
+  const transcript = text('transcript_path')
+  const toolInput = raw.tool_input
+  return {
+    sid,
+    cwd,
+    ...(transcript ? { transcript } : {}),
+    agent: text('agent_id'),
+    agentType: text('agent_type'),
+    tool: text('tool_name'),
+    toolInput:
+      typeof toolInput === 'object' && toolInput !== null ? (toolInput as Record<string, unknown>) : {},
+    prompt: text('prompt'),
+    source: text('source'),
+    reason: text('reason'),
+  }
+}
+
+/** The file that a writing tool would write; `undefined` where it names none. */
+export function writtenFile({ toolInput }: HookInput): string | undefined {
+  const file = toolInput.file_path ?? toolInput.notebook_path
+  return typeof file === 'string' && file !== '' && !file.includes('\0') ? file : undefined
+}

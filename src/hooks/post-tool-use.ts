@@ -1,0 +1,40 @@
+/**
+ * After a write, while the turn goes on: the beat that tells others what was done and renews the lease, the board,
+ * and the one thing that PreToolUse could not know: that the claim went to somebody else while the tool ran.
+ */
+import { beat } from '../actions/beats.ts'
+import { writeBoard } from '../actions/board.ts'
+import { bestEffort, placeOfFile } from '../actions/place.ts'
+import { parseState } from '../core/parse-state.ts'
+import { type Resource, shown } from '../core/resource.ts'
+import { findSession } from '../core/sessions.ts'
+import type { Session, State } from '../core/state.ts'
+import { oneLine } from '../core/text.ts'
+import { fileResource } from '../host/paths.ts'
+import { lostClaim } from '../words.ts'
+import type { Call, Reply } from './hook.ts'
+import { writtenFile } from './input.ts'
+
+export async function postToolUse({ world, place: home, input, arrival }: Call): Promise<Reply> {
+  const written = writtenFile(input)
+  if (!written) return {}
+  const file = fileResource(world.fs, input.cwd, written)
+  const { place } = await placeOfFile(home, file)
+  const { doc, now } = await place.store.read()
+  const state = parseState(doc)
+  const session = findSession(state, input.sid, arrival.process)
+  if (!session) return {} // it ended meanwhile: this hook runs beside the session, not before its next step
+  const what = { action: input.tool || 'Write', target: file.as ?? file.r }
+  await beat(place, session.handle, input.agent ? { ...what, agent: input.agent } : what, now)
+  await bestEffort(place, () => writeBoard(place))
+  const by = place.config.enforcement === 'deny' ? newHolder(state, session, file) : undefined
+  return by === undefined
+    ? {}
+    : { context: lostClaim(oneLine(shown(file, arrival.tree), 160), oneLine(by, 40)) }
+}
+
+/** Within a turn a session keeps what it edits: a claim of somebody else that began in this turn took it away. */
+const newHolder = (state: State, { handle, turn }: Session, file: Resource): string | undefined =>
+  turn === null
+    ? undefined
+    : state.claims.find((one) => one.r === file.r && !one.glob && one.by !== handle && one.since > turn)?.by

@@ -1,0 +1,53 @@
+/** What the model reads when a write is refused, warned about, or rides along with news. Loaded only then. */
+import type { Taken } from '../actions/claims.ts'
+import { obstacle } from '../actions/obstacle.ts'
+import type { Place } from '../actions/place.ts'
+import { countRefusal } from '../actions/refusals.ts'
+import type { Enforcement } from '../core/config.ts'
+import { type Resource, shown } from '../core/resource.ts'
+import { oneLine } from '../core/text.ts'
+import { heldElsewhere, notice, type Obstacle, refusal, refusalAgain, warning } from '../words.ts'
+import type { Reply } from './hook.ts'
+
+export async function describe(
+  place: Place,
+  taken: Taken,
+  file: Resource,
+  tree: string,
+  enforcement: Enforcement,
+): Promise<Reply> {
+  const { session, conflicts, elsewhere, notices, now } = taken
+  const context = notices.map((one) => notice(one, (r) => oneLine(shown({ r }, tree), 120)))
+  const first = conflicts[0]
+  if (taken.kind === 'refused' && first) {
+    const about: Obstacle = {
+      ...(await obstacle(place, first, tree, now)),
+      ...(elsewhere.includes(first) ? inOtherWorktree(taken, file, tree) : {}),
+    }
+    if (enforcement === 'warn') return { context: [warning(about), ...context].join('\n') }
+    const times = await countRefusal(place, session.handle, file.r, now)
+    const reason = times < 3 ? refusal(about) : refusalAgain(about, times)
+    return { decision: { is: enforcement === 'ask' ? 'ask' : 'deny', reason }, ...joined(context) }
+  }
+  if (taken.kind === 'granted' && elsewhere[0])
+    context.unshift(
+      heldElsewhere({
+        ...(await obstacle(place, elsewhere[0], tree, now)),
+        ...inOtherWorktree(taken, file, tree),
+      }),
+    )
+  return joined(context)
+}
+
+const joined = (context: string[]): { context?: string } =>
+  context.length > 0 ? { context: context.join('\n') } : {}
+
+function inOtherWorktree(
+  { elsewhere }: Taken,
+  file: Resource,
+  tree: string,
+): Pick<Obstacle, 'file' | 'elsewhere'> {
+  const holder = elsewhere[0]?.holder
+  const other = holder?.kind === 'session' ? holder.tree : ''
+  return { file: oneLine(shown(file, tree), 160), elsewhere: oneLine(other, 120) }
+}

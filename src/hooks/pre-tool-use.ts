@@ -1,0 +1,38 @@
+/**
+ * Before a file is written: is it free, mine, or somebody else's? This runs before every edit of every session, so
+ * what is not needed for the two common answers is loaded only when it is.
+ */
+import { alsoIn, takeFile } from '../actions/claims.ts'
+import { type Place, placeOfFile } from '../actions/place.ts'
+import type { Resource } from '../core/resource.ts'
+import { fileResource } from '../host/paths.ts'
+import type { Call, Reply } from './hook.ts'
+import { writtenFile } from './input.ts'
+
+export async function preToolUse({ world, place: home, input, arrival }: Call): Promise<Reply | undefined> {
+  const written = writtenFile(input)
+  if (!written) return undefined
+  const file = fileResource(world.fs, input.cwd, written)
+  const { place, tree } = await placeOfFile(home, file)
+  const enforcement = await enforcementOf(place, file, tree)
+  if (enforcement === 'off') return undefined
+  if (place !== home) await alsoIn(home, arrival, place.workspace.state)
+
+  const taken = await takeFile(place, arrival, file, tree, input.agent)
+  const worthWords =
+    taken.kind === 'refused' ||
+    taken.notices.length > 0 ||
+    (taken.kind === 'granted' && taken.elsewhere.length > 0)
+  if (!worthWords) return undefined
+  const { describe } = await import('./pre-tool-use-words.ts')
+  return describe(place, taken, file, tree, enforcement)
+}
+
+async function enforcementOf({ config }: Place, file: Resource, tree: string) {
+  const inTree = file.r.startsWith(`${tree}/`) ? file.r.slice(tree.length + 1) : undefined
+  if (file.r.split('/').includes('.git')) return 'off'
+  if (inTree === undefined || (config.rules.length === 0 && config.ignore.length === 0))
+    return config.enforcement
+  const { ruleFor } = await import('../core/rules.ts')
+  return ruleFor(config, inTree)
+}

@@ -1,0 +1,54 @@
+/** One log entry as one line for a person. Resources are spelled for somebody in `tree`. */
+import { shown } from '../core/resource.ts'
+import { oneLine } from '../core/text.ts'
+import type { LogEntry } from '../store/store.ts'
+import { span } from '../words.ts'
+
+const text = (value: unknown, max = 120): string => (typeof value === 'string' ? oneLine(value, max) : '')
+
+export function eventLine(entry: LogEntry, tree: string): string {
+  const who = text(entry.who, 40)
+  const spell = (value: unknown) => oneLine(shown({ r: text(value, 1000) }, tree), 160)
+  const r = spell(entry.r)
+  const rs = (Array.isArray(entry.rs) ? entry.rs : []).map(spell)
+  const freed =
+    rs.length > 0
+      ? `, freeing ${rs.slice(0, 5).join(', ')}${rs.length > 5 ? ` and ${rs.length - 5} more` : ''}`
+      : ''
+  switch (entry.event) {
+    case 'join':
+      return `${who} joined`
+    case 'leave':
+      return `${who} left${freed}`
+    case 'die':
+      return `${who} is gone (its process ended)${freed}`
+    case 'claim':
+      return `${who} claimed ${r}${typeof entry.until === 'number' ? ` for ${span(entry.until - entry.t)}` : ''}${entry.note ? `: ${text(entry.note)}` : ''}`
+    case 'release':
+      return `${who} released ${rs.slice(0, 5).join(', ')}${rs.length > 5 ? ` and ${rs.length - 5} more` : ''}`
+    case 'refuse':
+      return `${who} was refused ${r}, held by ${text(entry.holder, 40)}`
+    case 'takeover':
+      return `${who} took over ${r} from ${text(entry.from, 40)} (${text(entry.why, 40)})`
+    case 'force':
+      return `${who} ended ${text(entry.from, 40)}'s claim on ${r}${entry.why ? `: ${text(entry.why)}` : ''}`
+    case 'give':
+      return `${who} gave ${r} to ${text(entry.to, 40)}`
+    case 'expire':
+      return `${who}'s claim on ${r} ran out`
+    case 'beat':
+      return `${who}: ${text(entry.action, 60)} ${spell(entry.target)}${detail(entry)}`
+    default:
+      return `${who}: ${text(entry.event, 40)} ${r}`
+  }
+}
+
+function detail(entry: LogEntry): string {
+  const parts = [
+    text(entry.phase, 60),
+    text(entry.progress, 20),
+    entry.next ? `next: ${text(entry.next)}` : '',
+  ]
+  const given = parts.filter(Boolean)
+  return given.length > 0 ? ` (${given.join('; ')})` : ''
+}
