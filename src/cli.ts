@@ -1,0 +1,25 @@
+/** Entry of the command line: `dibs COMMAND …`. */
+import { version } from '../package.json'
+import { runCommand } from './commands/run.ts'
+
+const stopped = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+})
+
+// A reader that goes away (`dibs log | head`) is no failure.
+process.stdout.on('error', () => process.exit(0))
+
+runCommand(
+  process.argv.slice(2),
+  {
+    cwd: process.cwd(),
+    env: process.env,
+    tty: process.stdout.isTTY === true,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    stopped,
+  },
+  version,
+).then((code) => {
+  process.exitCode = code
+})

@@ -1,0 +1,46 @@
+/** `dibs beat`: one entry of the activity log. */
+import { beat as writeBeat } from '../actions/beats.ts'
+import { writeBoard } from '../actions/board.ts'
+import { known } from '../actions/claims.ts'
+import { transact } from '../actions/sessions.ts'
+import { maskSecrets } from '../core/secrets.ts'
+import { oneLine } from '../core/text.ts'
+import { beatNoted } from '../words.ts'
+import type { Command } from './command.ts'
+import { HELP, placeHere, whoRuns } from './shared.ts'
+
+export const beat: Command = {
+  usage: 'beat ACTION TARGET [--phase P] [--progress 30%] [--next TEXT]',
+  summary: 'tell the others what you are doing',
+  help: `Edits are noted by themselves; this is for what no edit shows. Others see it in status, log and board.
+
+  --phase P        such as BUILD
+  --progress TEXT  such as 30%
+  --next TEXT      what comes after
+
+Example: dibs beat building church-guidance --phase BUILD --progress 30% --next "intake form"
+`,
+  options: { ...HELP, phase: { type: 'string' }, progress: { type: 'string' }, next: { type: 'string' } },
+  positionals: [2, 2],
+  async run({ positionals, values }, io) {
+    const place = await placeHere(io)
+    const caller = await whoRuns(place, io)
+    const clean = (text: unknown, max: number) => oneLine(maskSecrets(String(text)), max)
+    const what = {
+      action: clean(positionals[0], 60),
+      target: clean(positionals[1], 200),
+      ...(values.phase === undefined ? {} : { phase: clean(values.phase, 60) }),
+      ...(values.progress === undefined ? {} : { progress: clean(values.progress, 20) }),
+      ...(values.next === undefined ? {} : { next: clean(values.next, 200) }),
+    }
+    // A person who holds nothing needs no record to say something.
+    const { handle, now } = await transact(place, async (before, now) => {
+      const { state, handle, events } = await known(before, caller, now)
+      return { state: caller.kind === 'person' ? before : state, events, result: { handle, now } }
+    })
+    await writeBeat(place, handle, what, now)
+    await writeBoard(place)
+    io.out(beatNoted(handle))
+    return 0
+  },
+}

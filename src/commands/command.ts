@@ -1,0 +1,47 @@
+/** What every file in this folder exports: one command, whose name is the file's name. */
+import type { parseArgs } from 'node:util'
+import type { Json } from '../store/store.ts'
+
+/** The outside world of one command run. Commands never touch `process` themselves. */
+export interface Io {
+  cwd: string
+  env: Record<string, string | undefined>
+  /** True when a person reads standard output. */
+  tty: boolean
+  /** Text with its own line ends. */
+  out(text: string): void
+  err(text: string): void
+  /** Resolves when the user or the system asks the command to stop (Ctrl-C). */
+  stopped: Promise<void>
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>
+
+export interface Parsed {
+  positionals: string[]
+  values: Record<string, string | boolean | (string | boolean)[] | undefined>
+}
+
+export interface Command {
+  /** Everything after `dibs`, as the usage line shows it. */
+  usage: string
+  /** One line, for the overview. */
+  summary: string
+  /** The rest of `--help`: what each option means, what the exit code says, an example. */
+  help: string
+  /** `node:util.parseArgs` options. `--help` and, for commands that read, `--json` are declared here too. */
+  options: Options
+  /** Smallest and largest number of positionals. */
+  positionals: [min: number, max: number]
+  /** Returns the exit code: 0 done, 1 refused or not found. Throws Misuse for 2. */
+  run(args: Parsed, io: Io): Promise<number>
+}
+
+/** The command line cannot be meant: exit 2, one line that says what is wrong and the correct form. */
+export class Misuse extends Error {
+  override name = 'Misuse'
+}
+
+/** `--json` output: versioned, one object, documented in docs/json.md. */
+export const json = (kind: string, body: Record<string, Json>): string =>
+  `${JSON.stringify({ dibs: 1, kind, ...body }, null, 2)}\n`

@@ -1,0 +1,20 @@
+/** Claims that stand in the way, for people and for programs. */
+import { obstacle } from '../actions/obstacle.ts'
+import type { Place } from '../actions/place.ts'
+import type { Conflict } from '../core/claims.ts'
+import { heldBy } from '../words.ts'
+import { spell } from './shared.ts'
+
+export const conflictLines = (place: Place, conflicts: Conflict[], now: number): Promise<string[]> =>
+  Promise.all(conflicts.map(async (one) => heldBy(await obstacle(place, one, place.workspace.tree, now))))
+
+export const conflictsJson = (place: Place, conflicts: Conflict[], now: number) =>
+  conflicts.map(({ wanted, claim, holder }) => ({
+    wanted: spell(place, wanted),
+    resource: spell(place, claim),
+    holder: claim.by,
+    kind: holder?.kind ?? 'gone',
+    heldForMs: now - claim.since,
+    ...(claim.until === undefined ? {} : { endsInMs: claim.until - now }),
+    ...(claim.note ? { note: claim.note } : {}),
+  }))

@@ -1,0 +1,19 @@
+/** The command table: a command's body is loaded when it is called. */
+import type { Command } from './command.ts'
+
+export const COMMANDS: Record<string, () => Promise<Command>> = {
+  init: async () => (await import('./init.ts')).init,
+  uninstall: async () => (await import('./uninstall.ts')).uninstall,
+  status: async () => (await import('./status.ts')).status,
+  claim: async () => (await import('./claim.ts')).claim,
+  release: async () => (await import('./release.ts')).release,
+  wait: async () => (await import('./wait.ts')).wait,
+  give: async () => (await import('./give.ts')).give,
+  beat: async () => (await import('./beat.ts')).beat,
+  log: async () => (await import('./log.ts')).log,
+  why: async () => (await import('./why.ts')).why,
+  board: async () => (await import('./board.ts')).board,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  sweep: async () => (await import('./sweep.ts')).sweep,
+  demo: async () => (await import('./demo.ts')).demo,
+}

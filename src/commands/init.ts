@@ -1,0 +1,71 @@
+/** `dibs init`: settings then hold dibs' hooks and rules exactly once, or the person reads why not and nothing changed. */
+import { changeSettings, glance } from '../actions/settings.ts'
+import { diff } from '../core/diff.ts'
+import { enabledPlugins, hasHooks, hooksOff, install, wanted } from '../core/settings.ts'
+import { installRoot, rootInSettings } from '../host/install.ts'
+import { projectFolder, SCOPES, type Scope, settingsPath } from '../host/settings-file.ts'
+import { initDone, pluginEnabled, waitingForSettings } from '../words.ts'
+import { type Command, type Io, json, Misuse } from './command.ts'
+
+export const init: Command = {
+  usage: 'init [--local | --user] [--dry-run] [--json]',
+  summary: "write dibs' hooks and permission rules into Claude Code's settings",
+  help: `Writes into .claude/settings.json of the project (the nearest folder upwards with a .git, else the current one).
+Everything else in the file stays as it is, byte for byte. Running it again changes nothing, or brings it up to date.
+
+  --local     .claude/settings.local.json instead: for you, in this project
+  --user      ~/.claude/settings.json instead (CLAUDE_CONFIG_DIR is respected): for you, in all projects
+  --dry-run   show what would change, and write nothing
+  --json      the result as JSON
+
+Exit code: 0 done, or already there; 1 refused: the file cannot be read or has a mistake, or the plugin is enabled.
+
+Example: dibs init --dry-run
+`,
+  options: {
+    local: { type: 'boolean' },
+    user: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+  positionals: [0, 0],
+  async run({ values }, io) {
+    if (values.local && values.user)
+      throw new Misuse('--local and --user name two files; use one: dibs init --local')
+    const scope: Scope = values.local ? 'local' : values.user ? 'user' : 'project'
+    const dryRun = values['dry-run'] === true
+    const files = SCOPES.map((each) => ({ scope: each, file: settingsPath(each, io.cwd, io.env) }))
+    const [plugin] = enabledPlugins(files.map((each) => glance(each.file)))
+    if (plugin) return refuse(io, pluginEnabled(plugin))
+
+    const file = settingsPath(scope, io.cwd, io.env)
+    // In a person's own settings the project is whichever one a session works in.
+    const project = scope === 'user' ? null : projectFolder(io.cwd)
+    const want = wanted(rootInSettings(installRoot(), project))
+    const waiting = (): void => io.err(waitingForSettings(file))
+    const done = await changeSettings(file, (text) => install(text, want), { dryRun, waiting })
+    if (!done.ok) return refuse(io, done.why)
+
+    const { before, after } = done
+    const result = {
+      scope,
+      file,
+      dryRun,
+      changed: before !== after,
+      events: Object.keys(want.hooks),
+      allow: want.allow,
+      ask: want.ask,
+      alsoIn: files.filter((other) => other.file !== file && hasHooks(glance(other.file))),
+      hooksOff: hooksOff(after),
+      diff: diff(file, before, after),
+    }
+    io.out(values.json ? json('init', result) : initDone(result))
+    return 0
+  },
+}
+
+function refuse(io: Io, why: string): number {
+  io.err(why)
+  return 1
+}

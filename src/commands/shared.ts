@@ -1,0 +1,55 @@
+/** What most commands begin with: where am I, who am I, what is meant. */
+import { userInfo } from 'node:os'
+import { callerOf } from '../actions/caller.ts'
+import { alsoIn, type Caller } from '../actions/claims.ts'
+import { type Place, placeOf } from '../actions/place.ts'
+import { placeOfAll, resourceNamed } from '../actions/resources.ts'
+import { parseDuration } from '../core/duration.ts'
+import { type Resource, shown } from '../core/resource.ts'
+import { oneLine } from '../core/text.ts'
+import { installRoot } from '../host/install.ts'
+import { realWorld, type World } from '../host/world.ts'
+import { type Io, Misuse } from './command.ts'
+
+export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
+
+export const placeHere = (io: Io): Promise<Place> => placeOf(worldOf(io), io.cwd)
+
+export function whoRuns(place: Place, io: Io): Promise<Caller> {
+  return callerOf(place, io.env.USER ?? io.env.USERNAME ?? userInfo().username)
+}
+
+/** The resources that the arguments mean, the one workspace that holds them, and who asks. */
+export async function meant(
+  io: Io,
+  texts: string[],
+): Promise<{ home: Place; place: Place; caller: Caller; wanted: Resource[] }> {
+  const home = await placeHere(io)
+  const wanted = texts.map((text) => {
+    const named = resourceNamed(home, io.cwd, text)
+    if ('problem' in named) throw new Misuse(named.problem)
+    return named.resource
+  })
+  const place = await placeOfAll(home, wanted)
+  if (!place) throw new Misuse('these lie in several workspaces; name those of one workspace at a time')
+  const caller = await whoRuns(home, io)
+  if (place !== home && caller.kind === 'session') await alsoIn(home, caller.arrival, place.workspace.state)
+  return { home, place, caller, wanted }
+}
+
+export function durationOption(value: unknown, option: string): number | undefined {
+  if (value === undefined) return undefined
+  const ms = parseDuration(String(value))
+  if (ms === undefined)
+    throw new Misuse(
+      `--${option} ${oneLine(String(value), 40)}: a span of time is meant, such as 90s, 10m, 4h or 2d`,
+    )
+  return ms
+}
+
+/** Resources in the words of somebody who works in this workspace. */
+export const spell = (place: Place, resource: Resource): string =>
+  oneLine(shown(resource, place.workspace.tree), 200)
+
+export const HELP = { help: { type: 'boolean' } } as const
+export const READS = { ...HELP, json: { type: 'boolean' } } as const

@@ -1,0 +1,58 @@
+/** `dibs uninstall`: settings then hold nothing of dibs, and everything else as it was. */
+import { changeSettings, glance } from '../actions/settings.ts'
+import { diff } from '../core/diff.ts'
+import { hasHooks, uninstall as takeOut } from '../core/settings.ts'
+import { SCOPES, type Scope, settingsPath } from '../host/settings-file.ts'
+import { uninstallDone, waitingForSettings } from '../words.ts'
+import { type Command, json, Misuse } from './command.ts'
+
+export const uninstall: Command = {
+  usage: 'uninstall [--local | --user] [--dry-run] [--json]',
+  summary: "take dibs' hooks and permission rules out of Claude Code's settings",
+  help: `Takes out what dibs init put in, whichever dibs that was, and nothing else. A file that dibs init made goes as well.
+
+  --local     .claude/settings.local.json instead of the project's .claude/settings.json
+  --user      ~/.claude/settings.json instead (CLAUDE_CONFIG_DIR is respected)
+  --dry-run   show what would change, and write nothing
+  --json      the result as JSON
+
+Exit code: 0 done, or nothing of dibs was there; 1 refused: the file cannot be read or has a mistake.
+
+Example: dibs uninstall --user
+`,
+  options: {
+    local: { type: 'boolean' },
+    user: { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    json: { type: 'boolean' },
+    help: { type: 'boolean' },
+  },
+  positionals: [0, 0],
+  async run({ values }, io) {
+    if (values.local && values.user) {
+      throw new Misuse('--local and --user name two files; use one: dibs uninstall --local')
+    }
+    const scope: Scope = values.local ? 'local' : values.user ? 'user' : 'project'
+    const dryRun = values['dry-run'] === true
+    const file = settingsPath(scope, io.cwd, io.env)
+    const waiting = (): void => io.err(waitingForSettings(file))
+    const done = await changeSettings(file, takeOut, { dryRun, waiting })
+    if (!done.ok) {
+      io.err(done.why)
+      return 1
+    }
+    const { before, after } = done
+    const others = SCOPES.map((each) => ({ scope: each, file: settingsPath(each, io.cwd, io.env) }))
+    const result = {
+      scope,
+      file,
+      dryRun,
+      changed: before !== after,
+      removed: before !== null && after === null,
+      alsoIn: others.filter((other) => other.file !== file && hasHooks(glance(other.file))),
+      diff: diff(file, before, after),
+    }
+    io.out(values.json ? json('uninstall', result) : uninstallDone(result))
+    return 0
+  },
+}

@@ -1,0 +1,75 @@
+/** `dibs wait`: returns when everything is free. Made to be run in the background. */
+import { claimAll } from '../actions/claims.ts'
+import { delist, enlist, inTheWay } from '../actions/waiting.ts'
+import { claimed, isFree, stillHeld, waitingFor } from '../words.ts'
+import { type Command, json } from './command.ts'
+import { conflictLines, conflictsJson } from './conflicts.ts'
+import { durationOption, meant, READS, spell } from './shared.ts'
+
+/** Often enough that nobody notices, seldom enough that twenty waiters cost nothing. */
+const LOOK_MS = 400
+
+export const wait: Command = {
+  usage: 'wait R… [--timeout 30m] [--claim [--for 4h]] [--json]',
+  summary: 'return when files are free; with --claim, hold them then',
+  help: `Says at once what it waits for; \`dibs status\` shows who waits.
+
+  --timeout TIME  give up after this time (default 30m)
+  --claim         claim them the moment they are free
+  --for TIME      with --claim: how long (default 4h)
+  --json          the result as JSON
+
+Exit code: 0 free (or claimed); 1 still held when the time was over.
+
+Example: dibs wait src/auth.ts
+`,
+  options: { ...READS, timeout: { type: 'string' }, claim: { type: 'boolean' }, for: { type: 'string' } },
+  positionals: [1, 1000],
+  async run({ positionals, values }, io) {
+    const timeoutMs = durationOption(values.timeout, 'timeout') ?? 30 * 60_000
+    const forMs = durationOption(values.for, 'for')
+    const { place, caller, wanted } = await meant(io, positionals)
+    const names = wanted.map((one) => spell(place, one))
+    const me = place.world.processes.identify(process.pid)
+    const start = performance.now()
+    let stopped = false
+    void io.stopped.then(() => {
+      stopped = true
+    })
+
+    const handle = await enlist(place, caller, wanted, me)
+    try {
+      for (let looks = 0; ; looks++) {
+        const { conflicts, now } = await inTheWay(place, handle, wanted)
+        const done = conflicts.length === 0 ? await finish() : undefined
+        if (done !== undefined) return done
+        const left = timeoutMs - (performance.now() - start)
+        if (left <= 0 || stopped) {
+          if (values.json)
+            io.out(json('wait', { free: false, conflicts: conflictsJson(place, conflicts, now) }))
+          else io.err(stillHeld(await conflictLines(place, conflicts, now)))
+          return 1
+        }
+        if (looks === 0) io.err(waitingFor(await conflictLines(place, conflicts, now), timeoutMs))
+        await Promise.race([new Promise((wake) => setTimeout(wake, Math.min(LOOK_MS, left))), io.stopped])
+      }
+    } finally {
+      await delist(place, me)
+    }
+
+    /** All free: claims where asked to. `undefined` when somebody was faster. */
+    async function finish(): Promise<number | undefined> {
+      if (!values.claim) {
+        io.out(values.json ? json('wait', { free: true, resources: names }) : isFree(names))
+        return 0
+      }
+      const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, undefined)
+      if (result.kind === 'refused') return undefined
+      const wall = new Date(place.world.clock.wall() + result.until - result.now)
+      if (values.json)
+        io.out(json('wait', { free: true, claimed: true, resources: names, until: wall.toISOString() }))
+      else io.out(claimed(names, result.until - result.now, wall))
+      return 0
+    }
+  },
+}

@@ -1,0 +1,64 @@
+/** `dibs why`: who held a file, who was refused, and when. */
+import { history } from '../actions/history.ts'
+import { meetsFor } from '../actions/moment.ts'
+import { inTheWay } from '../actions/waiting.ts'
+import { emptyState } from '../core/state.ts'
+import { eventLine } from '../reports/events.ts'
+import type { LogEntry } from '../store/store.ts'
+import { nothingKnown } from '../words.ts'
+import { type Command, json } from './command.ts'
+import { conflictLines, conflictsJson } from './conflicts.ts'
+import { meant, READS, spell } from './shared.ts'
+
+export const why: Command = {
+  usage: 'why R [--json]',
+  summary: 'who held it, who was refused, when',
+  help: `From the activity log, which keeps \`retention\` (24 h).
+
+  --json  as JSON
+
+Exit code: 0; 1 when nothing is known about R.
+
+Example: dibs why src/auth.ts
+`,
+  options: READS,
+  positionals: [1, 1],
+  async run({ positionals, values }, io) {
+    const { place, wanted } = await meant(io, positionals)
+    const [resource] = wanted
+    const { conflicts, now } = await inTheWay(place, undefined, wanted)
+    const { entries } = await history(place)
+    const named = entries.map((entry) => ({ entry, rs: resourcesOf(entry) }))
+    const pairs = named.flatMap(({ rs }) => rs.map((r) => ({ r })))
+    const meets = await meetsFor(
+      { ...emptyState(), claims: pairs.map((one) => ({ ...one, by: '', since: 0 })) },
+      wanted,
+    )
+    const about = named.filter(({ rs }) => rs.some((r) => meets({ r }, resource!))).map(({ entry }) => entry)
+    const at = (time: number) => new Date(place.world.clock.wall() - (now - time)).toISOString()
+    if (values.json)
+      io.out(
+        json('why', {
+          resource: spell(place, resource!),
+          held: conflictsJson(place, conflicts, now),
+          events: about.map((entry) => ({ at: at(entry.t), ...entry })),
+        }),
+      )
+    else if (about.length === 0 && conflicts.length === 0) io.err(nothingKnown(spell(place, resource!)))
+    else {
+      for (const entry of about)
+        io.out(`${at(entry.t).slice(5, 19).replace('T', ' ')}  ${eventLine(entry, place.workspace.tree)}\n`)
+      for (const line of await conflictLines(place, conflicts, now)) io.out(`now             ${line}\n`)
+    }
+    return about.length === 0 && conflicts.length === 0 ? 1 : 0
+  },
+}
+
+function resourcesOf(entry: LogEntry): string[] {
+  const all = [
+    entry.r,
+    entry.event === 'beat' ? entry.target : undefined,
+    ...(Array.isArray(entry.rs) ? entry.rs : []),
+  ]
+  return all.filter((one): one is string => typeof one === 'string')
+}

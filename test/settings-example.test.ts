@@ -1,0 +1,21 @@
+/** The example for people who write settings by hand says the same as the plugin and as `dibs init`. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { install, wanted } from '../src/core/settings.ts'
+import { installRoot } from '../src/host/install.ts'
+
+const text = (path: string): string => readFileSync(join(installRoot(), path), 'utf8')
+const example = JSON.parse(text('settings.example.json'))
+
+test('settings.example.json has the hooks of hooks/hooks.json, in their order, with a path in place of the root', () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
+  const plugin = JSON.parse(text('hooks/hooks.json').replaceAll('${CLAUDE_PLUGIN_ROOT}', '/path/to/dibs'))
+  expect(example.hooks).toEqual(plugin.hooks)
+  expect(Object.keys(example.hooks)).toEqual(Object.keys(plugin.hooks))
+})
+
+test('settings.example.json is what init writes into a new file', () => {
+  const fresh = install(null, wanted('/path/to/dibs'))
+  expect(fresh.ok && JSON.parse(fresh.text ?? '')).toEqual(example)
+})
