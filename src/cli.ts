@@ -9,10 +9,19 @@ const stopped = new Promise<void>((resolve) => {
 // A reader that goes away (`dibs log | head`) is no failure.
 process.stdout.on('error', () => process.exit(0))
 
+/** The shell may stand in a folder that was deleted: `''`. */
+function here(): string {
+  try {
+    return process.cwd()
+  } catch {
+    return ''
+  }
+}
+
 runCommand(
   process.argv.slice(2),
   {
-    cwd: process.cwd(),
+    cwd: here(),
     env: process.env,
     tty: process.stdout.isTTY === true,
     out: (text) => void process.stdout.write(text),

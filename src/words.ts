@@ -4,7 +4,7 @@
  */
 
 import type { Notice } from './core/state.ts'
-import { oneLine } from './core/text.ts'
+import { cut, oneLine } from './core/text.ts'
 
 // --- durations and names -------------------------------------------------------------------------------------
 
@@ -38,6 +38,8 @@ export const MAX_REFUSAL = 700
 export interface Obstacle {
   /** The file, as the refused one would spell it. */
   file: string
+  /** The name had to be cut or cleaned to be shown: it makes no argument of a command. */
+  inexact?: boolean
   /** What the holder holds, where that is not the file itself (a glob). */
   through?: string
   handle: string
@@ -51,8 +53,10 @@ export interface Obstacle {
   endsInMs?: number
   note?: string
   leaseMs: number
-  /** Held in another worktree, as another file. */
+  /** Held in another worktree, as another file: that worktree. */
   elsewhere?: string
+  /** The path to wait for, where it is not `file`. */
+  waitFor?: string
 }
 
 export function refusal(one: Obstacle): string {
@@ -60,13 +64,42 @@ export function refusal(one: Obstacle): string {
   const through = one.through ? ` as part of ${one.through}` : ''
   const place = one.elsewhere ? ` in the worktree ${one.elsewhere}` : ''
   const facts = `${one.file} is held${place} by ${who}${through} since ${span(one.sinceMs)}${did(one)}. Nothing was written.`
-  const wait = `dibs wait ${shellWord(one.file)}`
-  const choices = `What can be done now: run \`${wait}\` in the background, it returns when the file is free; or work on other files.`
-  return [facts, ends(one), choices].join(' ').slice(0, MAX_REFUSAL)
+  const choices = `What can be done now: ${waitIn(one)}; or work on other files.`
+  const text = [facts, ends(one), choices].join(' ')
+  return text.length > MAX_REFUSAL ? tighter(one, refusal) : text
 }
 
+/** Says the same in fewer characters: what others wrote gets shorter, a quarter at a time, and no fact goes. */
+function tighter(one: Obstacle, say: (one: Obstacle) => string): string {
+  const shorter = (text: string): string => cut(text, Math.max(12, Math.floor(text.length * 0.75)))
+  const next: Obstacle = { ...one }
+  for (const key of ['task', 'note', 'branch', 'through', 'elsewhere'] as const) {
+    const text = one[key]
+    if (text !== undefined) next[key] = shorter(text)
+  }
+  if (one.did) next.did = { ...one.did, what: shorter(one.did.what) }
+  // Names last: they are what the reader acts on.
+  if (JSON.stringify(next) === JSON.stringify(one))
+    Object.assign(next, { file: shorter(one.file), handle: shorter(one.handle) })
+  return say(next)
+}
+
+/** A file name that was cut, or would fill the text, makes no command. */
+function waitIn({ file, inexact, waitFor = file }: Obstacle): string {
+  const word = fileWord(waitFor)
+  return inexact || waitFor.endsWith('…') || word.length > MAX_REFUSAL / 4
+    ? '`dibs status` shows when it is free'
+    : `run \`dibs wait ${word}\` in the background, it returns when the file is free`
+}
+
+/** As an argument: what begins with a dash is not an option. */
+const fileWord = (file: string): string => shellWord(file.startsWith('-') ? `./${file}` : file)
+
+/** Words of others, so that they cannot end their own quotation. */
+const quoted = (text: string): string => `"${text.replaceAll('"', "'")}"`
+
 function about({ branch, task }: Obstacle): string {
-  const facts = [branch && `branch ${branch}`, task && `task "${task}"`].filter(Boolean)
+  const facts = [branch && `branch ${branch}`, task && `task ${quoted(task)}`].filter(Boolean)
   return facts.length > 0 ? ` (${facts.join(', ')})` : ''
 }
 
@@ -75,7 +108,7 @@ const did = ({ did }: Obstacle): string => (did ? `; it last did ${did.what}, ${
 function ends({ endsInMs, note, person, leaseMs }: Obstacle): string {
   if (endsInMs === undefined)
     return `It becomes free when that session's turn ends, at the latest ${span(leaseMs)} after its last sign of life.`
-  const because = note ? ` because "${note}"` : ''
+  const because = note ? ` because ${quoted(note)}` : ''
   return `It is reserved${because} for at most ${span(endsInMs)} more${person ? '' : ', or until that session ends'}.`
 }
 
@@ -85,7 +118,8 @@ export function refusalAgain(one: Obstacle, times: number): string {
     one.endsInMs === undefined
       ? `when ${one.handle}'s turn ends`
       : `in at most ${span(one.endsInMs)}, or when it is released`
-  return `${one.file} is still held by ${one.handle} (asked ${times} times in a minute). Another try makes sense ${when}, not before; \`dibs wait ${shellWord(one.file)}\` in the background returns then.`
+  const text = `${one.file} is still held by ${one.handle} (asked ${times} times in a minute). Another try makes sense ${when}, not before; ${waitIn(one)}.`
+  return text.length > MAX_REFUSAL ? tighter(one, (next) => refusalAgain(next, times)) : text
 }
 
 /** Enforcement `warn`: the write goes ahead. */
@@ -98,7 +132,7 @@ export const heldElsewhere = (one: Obstacle): string =>
 
 /** `onError: deny`: dibs failed, and the project chose that nothing is written then. */
 export const refusalOfFailure = (what: string, hint: string): string =>
-  `dibs could not find out whether somebody holds this file (${what}), and this project's setting onError is "deny". Nothing was written. For the person here: ${hint}.`
+  `dibs could not find out whether somebody holds this file (${cut(what, 240)}), and this project's setting onError is "deny". Nothing was written. For the person here: ${cut(hint, 240)}.`
 
 /** To the person, once per session and cause. */
 export const failure = (what: string, hint: string): string =>
@@ -120,7 +154,7 @@ export function notice(what: Notice, shown: (r: string) => string): string {
     case 'given':
       return `dibs: ${what.who} handed over ${shown(what.r)}; it is held by this session now.`
     case 'left':
-      return `dibs: ${what.who} has left${what.rs.length > 0 ? `; free now: ${list(what.rs.map(shown), 5)}` : ''}.`
+      return `dibs: ${what.who} has left${what.rs.length > 0 ? `; free now: ${what.rs.map(shown).join(', ')}${what.more > 0 ? ` and ${what.more} more` : ''}` : ''}.`
   }
 }
 
@@ -133,6 +167,7 @@ const REASONS: Record<string, string> = {
 // --- what a session reads at its start -----------------------------------------------------------------------
 
 export const MAX_WELCOME = 2000
+const MAX_NEWS = 5
 
 export interface Other {
   handle: string
@@ -144,9 +179,14 @@ export interface Other {
   holds: string[]
 }
 
-export function welcome(handle: string, others: Other[]): string {
+/** @param news notices that it has not been told yet, oldest first */
+export function welcome(handle: string, others: Other[], news: string[] = []): string {
+  const told = news.slice(-MAX_NEWS).map((line) => cut(line, 200))
   if (others.length === 0)
-    return `dibs: this session is ${handle}, alone in this workspace. What it edits is held until its turn ends.`
+    return [
+      `dibs: this session is ${handle}, alone in this workspace. What it edits is held until its turn ends.`,
+      ...told,
+    ].join('\n')
   const head = `dibs: this session is ${handle}. Also here:`
   const foot = [
     'What a session edits is held until its turn ends; a write to a file that another one holds is refused with the reason.',
@@ -157,13 +197,13 @@ export function welcome(handle: string, others: Other[]): string {
       `- ${one.handle} (${[one.person ? 'a person' : one.presence, one.branch && `branch ${one.branch}`].filter(Boolean).join(', ')})` +
       `${one.task ? `: "${one.task}"` : ''}${one.holds.length > 0 ? `; holds ${list(one.holds, 5)}` : ''}`,
   )
-  let room = MAX_WELCOME - head.length - foot.length - 40
+  let room = MAX_WELCOME - [head, foot, ...told].join('\n').length - 40
   const shown = lines.filter((line) => {
     room -= line.length + 1
     return room >= 0
   })
   const rest = lines.length - shown.length
-  return [head, ...shown, ...(rest > 0 ? [`- and ${rest} more: dibs status`] : []), foot].join('\n')
+  return [head, ...shown, ...(rest > 0 ? [`- and ${rest} more: dibs status`] : []), foot, ...told].join('\n')
 }
 
 // --- commands ------------------------------------------------------------------------------------------------
@@ -220,6 +260,9 @@ export const nothingKnown = (name: string): string =>
   `Nothing is known about ${name}: nobody claimed it lately.\n`
 
 export const follows = (): string => 'Following the log; Ctrl-C ends.\n'
+
+export const noFolder = (): string =>
+  'dibs: the current folder does not exist any more. What to do: cd to one that does\n'
 
 export const noSuchCommand = (name: string, names: string[]): string =>
   `dibs: there is no command ${JSON.stringify(oneLine(name, 40))}; there are ${names.join(', ')} (dibs --help)\n`

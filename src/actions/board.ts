@@ -14,7 +14,9 @@ export async function writeBoard(place: Place): Promise<string> {
     place.workspace.tree,
     place.world.clock.wall(),
   )
-  writeWhole(place.world, `${place.workspace.state}/STATUS_BOARD.md`, text, 0o600)
+  // Where nobody has worked yet there is no folder to write it to, and nothing to say.
+  if (place.world.fs.existsSync(place.workspace.state))
+    writeWhole(place.world, `${place.workspace.state}/STATUS_BOARD.md`, text, 0o600)
   const { board: also } = place.config
   if (also) writeWhole(place.world, path.join(place.workspace.tree, also), text, 0o644)
   return text

@@ -1,100 +1,13 @@
 /** Claims in the store: taken by edits and by commands, given back, forced, handed over. */
 import { type Conflict, claim, force, give, release, type Terms } from '../core/claims.ts'
+import { parseState } from '../core/parse-state.ts'
 import type { Resource } from '../core/resource.ts'
-import {
-  type Arrival,
-  arrivePerson,
-  dropIdlePeople,
-  participant,
-  replace,
-  sessionsOf,
-} from '../core/sessions.ts'
-import type { Claim, Event, Notice, Session, State } from '../core/state.ts'
-import { meetsFor, momentFor } from './moment.ts'
-import type { Place } from './place.ts'
-import { arriveIn, takeNotices, transact } from './sessions.ts'
-
-export interface Taken {
-  /** `mine`: held already; `granted`: held from now on; `refused`: somebody else holds it. */
-  kind: 'mine' | 'granted' | 'refused'
-  session: Session
-  state: State
-  conflicts: Conflict[]
-  /** Claims on the same path in other worktrees. */
-  elsewhere: Conflict[]
-  /** What the session has not been told yet. */
-  notices: Notice[]
-  now: number
-}
-
-/** An edit wants a file: claims it for the turn of `agent`, unless somebody holds it. */
-export function takeFile(
-  place: Place,
-  arrival: Arrival,
-  file: Resource,
-  tree: string,
-  agent: string,
-): Promise<Taken> {
-  return transact<Taken>(place, async (before, now) => {
-    const arrived = await arriveIn(before, arrival, now)
-    const { state, session, notices } = takeNotices(arrived.state, arrived.session)
-    const who = session.handle
-    const moment = await momentFor(place, state, now, who, [file])
-    const elsewhere =
-      place.config.worktrees === 'off' ? [] : await heldElsewhere(place, state, now, who, file, tree)
-    const outcome =
-      elsewhere.length > 0 && place.config.worktrees === 'deny'
-        ? { kind: 'refused' as const, conflicts: elsewhere }
-        : claim(state, who, [file], { agent }, moment)
-    const taken = { session, notices, elsewhere, now, conflicts: [] }
-    if (outcome.kind === 'granted') {
-      // An edit of the main thread is a turn, even if its beginning was never reported.
-      const begun = agent === '' && session.turn === null
-      const state = begun ? replace(outcome.state, { ...session, turn: now }).state : outcome.state
-      return {
-        state,
-        events: [...arrived.events, ...outcome.events],
-        result: { ...taken, kind: 'granted', state },
-      }
-    }
-    if (outcome.kind === 'mine')
-      return { state, events: arrived.events, result: { ...taken, kind: 'mine', state } }
-    // A refusal commits nothing, not even news taken: it must hold on a full disk too.
-    const refusals = outcome.conflicts.map((one) => ({
-      event: 'refuse',
-      who,
-      r: file.r,
-      holder: one.claim.by,
-    }))
-    return {
-      state: before,
-      events: refusals,
-      result: { ...taken, kind: 'refused', conflicts: outcome.conflicts, notices: [], state },
-    }
-  })
-}
-
-/** The same path in other worktrees of the repository is another file, but one day they will be merged. */
-async function heldElsewhere(
-  place: Place,
-  state: State,
-  now: number,
-  who: string,
-  file: Resource,
-  tree: string,
-): Promise<Conflict[]> {
-  const others = new Set(sessionsOf(state).map((one) => one.tree))
-  others.delete(tree)
-  if (others.size === 0 || !file.r.startsWith(`${tree}/`)) return []
-  const twins = [...others].map((other) => ({ r: `${other}/${file.r.slice(tree.length + 1)}` }))
-  const moment = await momentFor(place, state, now, who, twins)
-  return twins.flatMap((wanted) =>
-    state.claims
-      .filter((one) => one.by !== who && moment.meets(one, wanted))
-      .map((one) => ({ wanted, claim: one, holder: participant(state, one.by) }))
-      .filter((one) => moment.judge(one.claim, one.holder) === 'held'),
-  )
-}
+import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } from '../core/sessions.ts'
+import { isGone } from '../core/standing.ts'
+import type { Claim, Event, State } from '../core/state.ts'
+import { lifeOf, meetsFor, momentFor } from './moment.ts'
+import { elsewhere, type Place } from './place.ts'
+import { arriveIn, transact } from './sessions.ts'
 
 /** Who runs a command: a session (found or registered) or a person. */
 export type Caller = { kind: 'session'; arrival: Arrival } | { kind: 'person'; name: string }
@@ -186,7 +99,7 @@ export function releaseClaims(
         why === undefined ? { state: own.state, events: [] } : force(own.state, handle, which, why)
       const ended = state.claims.filter((one) => !forced.state.claims.includes(one))
       return {
-        state: ended.length === 0 ? before : dropIdlePeople(forced.state),
+        state: ended.length === 0 ? before : dropIdlePeople(forced.state, now),
         events: [...own.events, ...forced.events],
         result: {
           handle,
@@ -198,6 +111,14 @@ export function releaseClaims(
     },
     { durable: true },
   )
+}
+
+/** The other workspaces in which a session holds something. */
+export async function placesOf(home: Place, caller: Caller): Promise<Place[]> {
+  if (caller.kind === 'person') return []
+  const { doc } = await home.store.read()
+  const session = findSession(parseState(doc), caller.arrival.sid, caller.arrival.process)
+  return (session?.also ?? []).map((folder) => elsewhere(home, folder))
 }
 
 const conflictOf = (state: State, one: Claim): Conflict => ({
@@ -222,30 +143,23 @@ export function giveClaims(
     place,
     async (before, now) => {
       const { state, handle } = await known(before, caller, now)
-      if (!participant(state, to) || to === handle)
+      const recipient = participant(state, to)
+      const gone =
+        recipient?.kind === 'session' && isGone(await lifeOf(place, recipient), now, place.config.lease)
+      if (!recipient || gone || to === handle)
         return { state: before, events: [], result: { kind: 'unknown', handle, state } }
-      const meets = await meetsFor(state, wanted)
+      const own = state.claims.filter((one) => one.by === handle)
+      const meets = await meetsFor(state, [...wanted, ...own])
       const which = (one: Claim): boolean => wanted.some((resource) => meets(one, resource))
-      const claims = state.claims.filter((one) => one.by === handle && which(one))
-      if (claims.length === 0)
+      const { given, ...change } = give(state, handle, to, which, { now, forMs, meets })
+      if (given.length === 0)
         return { state: before, events: [], result: { kind: 'not yours', handle, state } }
-      const change = give(state, handle, to, which, now + forMs)
       return {
-        state: dropIdlePeople(change.state),
+        state: dropIdlePeople(change.state, now),
         events: change.events,
-        result: { kind: 'given', handle, claims },
+        result: { kind: 'given', handle, claims: given },
       }
     },
     { durable: true },
   )
-}
-
-/** Remembers in the session's own workspace that it holds something in another one, before it does. */
-export function alsoIn(home: Place, arrival: Arrival, folder: string): Promise<void> {
-  return transact(home, async (before, now) => {
-    const { state, session, events } = await arriveIn(before, arrival, now)
-    if (session.also.includes(folder)) return { state, events, result: undefined }
-    const changed = replace(state, { ...session, also: [...session.also, folder] })
-    return { state: changed.state, events, result: undefined }
-  })
 }

@@ -1,6 +1,7 @@
 /** A conflict in all that words need to describe it: gathered only when somebody is refused. */
 import type { Conflict } from '../core/claims.ts'
 import { shown } from '../core/resource.ts'
+import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import type { Obstacle } from '../words.ts'
@@ -17,8 +18,12 @@ export async function obstacle(
   const session = holder?.kind === 'session' ? holder : undefined
   const beat = session && (await lastBeat(place, session.handle))
   const branch = session && branchOf(place.world.fs, session.tree)
+  const end = endOf(claim, now)
+  const name = shown(wanted, tree)
+  const file = oneLine(name, 160)
   return {
-    file: oneLine(shown(wanted, tree), 160),
+    file,
+    ...(file === name ? {} : { inexact: true }),
     ...(claim.glob ? { through: oneLine(shown(claim, tree), 80) } : {}),
     handle: oneLine(claim.by, 40),
     person: holder?.kind === 'person',
@@ -33,7 +38,7 @@ export async function obstacle(
         }
       : {}),
     sinceMs: now - claim.since,
-    ...(claim.until === undefined ? {} : { endsInMs: claim.until - now }),
+    ...(end === undefined ? {} : { endsInMs: end - now }),
     ...(claim.note ? { note: oneLine(claim.note, 80) } : {}),
     leaseMs: place.config.lease,
   }

@@ -40,6 +40,8 @@ export async function overview(place: Place): Promise<Overview> {
   const { doc, now, damage = [] } = await place.store.read()
   const state = parseState(doc)
   const participants: Shown[] = []
+  const waiters = state.waiters.filter((one) => place.world.processes.look(one.process) !== 'gone')
+  const waiting = new Set(waiters.map((one) => one.by))
   for (const one of state.participants) {
     const evidence = await evidenceOf(place, one, state, now)
     const beat = await lastBeat(place, one.handle)
@@ -49,6 +51,13 @@ export async function overview(place: Place): Promise<Overview> {
         ...claim,
         standing: standing(claim, participant(state, claim.by), evidence, now, place.config.lease),
       }))
+    // Kept only to be told something: not here.
+    if (
+      one.kind === 'person' &&
+      claims.every((claim) => claim.standing === 'expired') &&
+      !waiting.has(one.handle)
+    )
+      continue
     participants.push({
       handle: oneLine(one.handle, 40),
       person: one.kind === 'person',
@@ -60,7 +69,7 @@ export async function overview(place: Place): Promise<Overview> {
       claims,
     })
   }
-  return { participants, waiters: state.waiters, now, damage }
+  return { participants, waiters, now, damage }
 }
 
 function presenceOf(one: Participant, gone: boolean, client: ClientSays | undefined): Presence {

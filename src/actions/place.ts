@@ -31,11 +31,29 @@ export async function bestEffort<T>(place: Place, step: () => Promise<T>): Promi
 
 /** The place of a folder. */
 export async function placeOf(world: World, folder: string): Promise<Place> {
-  const { env } = world
-  const surroundings = { store: absolute(env.DIBS_STORE), project: env.CLAUDE_PROJECT_DIR }
-  const workspace = workspaceOf(world.fs, realPath(world.fs, folder), surroundings)
+  return placeIn(world, workspaceAt(world, folder))
+}
+
+/**
+ * A session's own place: the workspace it was started in, wherever its shell has gone since, so that its end finds
+ * what its beginning claimed. Its worktree is the one that it is in now, if that is one of this workspace.
+ */
+export function homeOf(world: World, cwd: string): Promise<Place> {
+  const here = workspaceAt(world, cwd)
+  const project = absolute(world.env.CLAUDE_PROJECT_DIR)
+  const home = project ? workspaceAt(world, project) : here
+  return placeIn(world, home.state === here.state ? here : home)
+}
+
+function workspaceAt(world: World, folder: string): Workspace {
+  const { DIBS_STORE, CLAUDE_PROJECT_DIR } = world.env
+  const surroundings = { store: absolute(DIBS_STORE), project: CLAUDE_PROJECT_DIR }
+  return workspaceOf(world.fs, realPath(world.fs, folder), surroundings)
+}
+
+async function placeIn(world: World, workspace: Workspace): Promise<Place> {
   const { config, problems } = await readConfig(world, workspace.tree)
-  const state = config.store && !surroundings.store ? `${config.store}/v1` : workspace.state
+  const state = config.store && !absolute(world.env.DIBS_STORE) ? `${config.store}/v1` : workspace.state
   return placeAt(world, { ...workspace, state }, config, problems)
 }
 
@@ -45,9 +63,15 @@ export async function placeOfFile(home: Place, file: Resource): Promise<{ place:
   const git = findGit(world.fs, realPath(world.fs, path.dirname(file.as ?? file.r)))
   if (!git) return { place: home, tree: workspace.tree }
   if (git.tree === workspace.tree) return { place: home, tree: git.tree }
-  const place = await placeOf(world, git.tree)
+  const place = { ...(await placeOf(world, git.tree)), troubles: home.troubles }
   return { place: place.workspace.state === workspace.state ? home : place, tree: git.tree }
 }
+
+/** Another workspace that a session holds something in, under the settings of its own. */
+export const elsewhere = (home: Place, state: string): Place => ({
+  ...placeAt(home.world, { ...home.workspace, state }, home.config),
+  troubles: home.troubles,
+})
 
 /** The same settings, another workspace's state. */
 export function placeAt(world: World, workspace: Workspace, config: Config, problems: Problem[] = []): Place {

@@ -5,20 +5,22 @@ import {
   type Arrival,
   arrive,
   bury,
+  dropIdlePeople,
   endAgent,
   findSession,
   leave,
+  participant,
   replace,
   sessionsOf,
   startAgent,
 } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Agent, Change, Notice, Session, State } from '../core/state.ts'
-import type { Snapshot } from '../store/store.ts'
+import { type Snapshot, StoreError } from '../store/store.ts'
 import { update } from '../store/update.ts'
 import { log } from './beats.ts'
 import { lifeOf } from './moment.ts'
-import { type Place, placeAt } from './place.ts'
+import { bestEffort, elsewhere, type Place } from './place.ts'
 
 /** Runs a pure transition on the newest state and commits what it changed. */
 export async function transact<R>(
@@ -33,6 +35,7 @@ export async function transact<R>(
   const { events, now, result } = await update(
     place.store,
     async (snapshot) => {
+      if (snapshot.damage) place.troubles.push(damaged(snapshot.damage))
       const before = parseState(snapshot.doc)
       const { state, events, result } = await transition(before, snapshot.now, snapshot)
       const outcome = { events, now: snapshot.now, result }
@@ -45,6 +48,10 @@ export async function transact<R>(
   await log(place, events, now)
   return result
 }
+
+/** Told once, for whoever held something in what is lost has lost it. */
+const damaged = (what: string[]): StoreError =>
+  new StoreError('STATE_DAMAGED', `${what.join('; ')}; the last whole version is used`, 'dibs doctor')
 
 /** `arrive` with a handle picked from the word lists, which are loaded only for a newcomer. */
 export async function arriveIn(
@@ -98,6 +105,16 @@ export function takeNotices(
   return { state: replace(state, told).state, session: told, notices: session.notices }
 }
 
+/** What a person has not been told yet: a person has no hooks, so the next command tells. */
+export function newsFor(place: Place, name: string): Promise<Notice[]> {
+  return transact(place, (state, now) => {
+    const one = participant(state, name)
+    if (one?.kind !== 'person' || one.notices.length === 0) return { state, events: [], result: [] }
+    const told = replace(state, { ...one, notices: [] }).state
+    return { state: dropIdlePeople(told, now), events: [], result: one.notices }
+  })
+}
+
 /** A turn begins: the session works, on `task` where it is known. */
 export function beginTurn(place: Place, arrival: Arrival, task: string | undefined): Promise<Notice[]> {
   return transact(place, async (before, now) => {
@@ -112,9 +129,9 @@ export function beginTurn(place: Place, arrival: Arrival, task: string | undefin
 
 /** The main thread's turn is over: what it claimed by editing is free. */
 export function endTurn(place: Place, arrival: Arrival): Promise<void> {
-  return onSession(place, arrival, (state, session) => {
+  return onSession(place, arrival, (state, session, now) => {
     const idle = session.turn === null ? state : replace(state, { ...session, turn: null }).state
-    return endThread(idle, session.handle, '')
+    return endThread(idle, session.handle, '', now)
   })
 }
 
@@ -127,15 +144,15 @@ export function beginAgent(place: Place, arrival: Arrival, agent: Omit<Agent, 's
 }
 
 export function endAgentOf(place: Place, arrival: Arrival, id: string): Promise<void> {
-  return onSession(place, arrival, (state, session) => {
+  return onSession(place, arrival, (state, session, now) => {
     const known = session.agents.some((one) => one.id === id)
-    return endThread(known ? replace(state, endAgent(session, id)).state : state, session.handle, id)
+    return endThread(known ? replace(state, endAgent(session, id)).state : state, session.handle, id, now)
   })
 }
 
 /** The conversation ends. After `/clear` and `/resume` the process goes on, and with it handle and manual claims. */
 export function end(place: Place, arrival: Arrival, reason: string | undefined): Promise<void> {
-  return onSession(place, arrival, (state, session) => {
+  return onSession(place, arrival, (state, session, now) => {
     if (reason !== 'clear' && reason !== 'resume') return leave(state, session.handle)
     const left = replace(state, { ...session, left: reason, turn: null, agents: [] }).state
     const threads = new Set(
@@ -143,7 +160,7 @@ export function end(place: Place, arrival: Arrival, reason: string | undefined):
     )
     let change: Change = { state: left, events: [] }
     for (const thread of threads) {
-      const next = endThread(change.state, session.handle, thread)
+      const next = endThread(change.state, session.handle, thread, now)
       change = { state: next.state, events: [...change.events, ...next.events] }
     }
     return change
@@ -154,17 +171,21 @@ export function end(place: Place, arrival: Arrival, reason: string | undefined):
 async function onSession(
   place: Place,
   { sid, process }: Arrival,
-  change: (state: State, session: Session) => Change,
+  change: (state: State, session: Session, now: number) => Change,
 ): Promise<void> {
-  const also = await transact(place, (state) => {
+  const also = await transact(place, (state, now) => {
     const session = findSession(state, sid, process)
     if (!session) return { state, events: [], result: [] }
-    return { ...change(state, session), result: session.also }
+    return { ...change(state, session, now), result: session.also }
   })
   for (const folder of also) {
-    await transact(placeAt(place.world, { ...place.workspace, state: folder }, place.config), (state) => {
-      const session = findSession(state, sid, process)
-      return { ...(session ? change(state, session) : { state, events: [] }), result: undefined }
-    })
+    const other = elsewhere(place, folder)
+    // One place that fails keeps none of the others waiting.
+    await bestEffort(other, () =>
+      transact(other, (state, now) => {
+        const session = findSession(state, sid, process)
+        return { ...(session ? change(state, session, now) : { state, events: [] }), result: undefined }
+      }),
+    )
   }
 }

@@ -1,5 +1,7 @@
 /** Mends what can be mended, in named steps, each of which can be run at any time. */
+
 import { bury, dropIdlePeople } from '../core/sessions.ts'
+import { hasExpired } from '../core/state.ts'
 import type { Place } from './place.ts'
 import { goneIn, transact } from './sessions.ts'
 
@@ -18,7 +20,7 @@ export async function sweep(place: Place): Promise<Swept> {
   const state = await transact(place, async (before, now) => {
     const gone = await goneIn(place, before, now)
     const buried = bury(before, gone)
-    const expired = buried.state.claims.filter((one) => one.until !== undefined && one.until <= now)
+    const expired = buried.state.claims.filter((one) => hasExpired(one, now))
     const dead = buried.state.waiters.filter((one) => place.world.processes.look(one.process) === 'gone')
     const changed = gone.size + expired.length + dead.length > 0
     const state = {
@@ -27,7 +29,7 @@ export async function sweep(place: Place): Promise<Swept> {
       waiters: buried.state.waiters.filter((one) => !dead.includes(one)),
     }
     return {
-      state: changed ? dropIdlePeople(state) : before,
+      state: changed ? dropIdlePeople(state, now) : before,
       events: [...buried.events, ...expired.map((one) => ({ event: 'expire', who: one.by, r: one.r }))],
       result: { buried: [...gone], expired: expired.map((one) => one.r), waiters: dead.length },
     }

@@ -45,11 +45,11 @@ export function enlist(place: Place, caller: Caller, wanted: Resource[], process
 
 /** Takes the waits of this process off the record. */
 export function delist(place: Place, process: Process): Promise<void> {
-  return transact(place, (before) => {
+  return transact(place, (before, now) => {
     const waiters = before.waiters.filter(
       (one) => one.process.pid !== process.pid || one.process.start !== process.start,
     )
     if (waiters.length === before.waiters.length) return { state: before, events: [], result: undefined }
-    return { state: dropIdlePeople({ ...before, waiters }), events: [], result: undefined }
+    return { state: dropIdlePeople({ ...before, waiters }, now), events: [], result: undefined }
   })
 }

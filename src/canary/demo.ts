@@ -6,11 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
-import { type HookAnswer, hookEnv, runHookProcess } from './hook-process.ts'
-
-export class Unexpected extends Error {
-  override name = 'Unexpected'
-}
+import { type HookAnswer, hookEnv, runHookProcess, Unexpected } from './hook-process.ts'
 
 /** A process that stands in for a Claude Code client: a session lives as long as it does. */
 const STAND_IN = 'setTimeout(() => {}, 60000)'

@@ -1,6 +1,11 @@
 /** Runs a compiled hook as Claude Code does: a process of its own, one JSON object on its standard input. */
 import { spawn } from 'node:child_process'
 
+/** Something is not as it should be; the message says what. */
+export class Unexpected extends Error {
+  override name = 'Unexpected'
+}
+
 export interface HookAnswer {
   code: number | null
   /** The parsed output; `undefined` where the hook said nothing. */
@@ -41,7 +46,11 @@ export function runHookProcess(
       try {
         resolve({ code, ms, ...(text.trim() ? { output: JSON.parse(text) } : {}) })
       } catch {
-        reject(new Error(`the ${event} hook printed no JSON: ${text.slice(0, 200)}`))
+        reject(
+          new Unexpected(
+            `expected, and not so: the ${event} hook prints JSON (it printed: ${text.slice(0, 200).trim()})`,
+          ),
+        )
       }
     })
     child.stdin.on('error', () => {}) // a hook that died tells by its exit code

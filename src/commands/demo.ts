@@ -1,5 +1,6 @@
 /** `dibs demo`: shows two sessions meeting, through the real hooks, in a scratch repository. */
-import { demo as tell, Unexpected } from '../canary/demo.ts'
+import { demo as tell } from '../canary/demo.ts'
+import { Unexpected } from '../canary/hook-process.ts'
 import { installRoot } from '../host/install.ts'
 import { demoDone, demoFailed } from '../words.ts'
 import type { Command } from './command.ts'

@@ -1,6 +1,9 @@
 /** `dibs doctor`: what is wrong and how to mend it. */
-import * as checks from '../actions/checks.ts'
 import { canary } from '../canary/canary.ts'
+import { configuration } from '../doctor/configuration.ts'
+import type { Finding } from '../doctor/finding.ts'
+import * as installation from '../doctor/installation.ts'
+import * as state from '../doctor/state.ts'
 import { installRoot } from '../host/install.ts'
 import { canaryRuns, findingLine, verdict } from '../words.ts'
 import { type Command, json } from './command.ts'
@@ -24,21 +27,18 @@ Exit code: 0 nothing is wrong (warnings may be there); 1 something is.
   positionals: [0, 0],
   async run({ values }, io) {
     const place = await placeHere(io)
-    const findings: checks.Finding[] = [
-      checks.nodeVersion(process.version),
-      checks.hooksOnce(place, io.cwd),
-      ...checks.hookFiles(place, io.cwd),
-      checks.stateFolder(place),
+    const findings: Finding[] = [
+      installation.nodeVersion(process.version),
+      installation.hooksOnce(place, io.cwd),
+      ...installation.hookFiles(place, io.cwd),
+      ...installation.settingsLocks(place, io.cwd),
+      ...(await state.stateFolder(place)),
     ]
     // Where the folder itself is wrong, nothing in it can be looked at.
-    if (findings.every((one) => one.check !== 'state folder' || one.is !== 'problem')) {
-      const disk = checks.fileSystem(place)
-      findings.push(...(disk ? [disk] : []), ...(await checks.records(place)))
-      findings.push(...checks.leftovers(place, io.cwd))
-      if (findings.every((one) => one.check !== 'records' || one.is !== 'problem'))
-        findings.push(await checks.clocks(place))
-    }
-    findings.push(...checks.configuration(place), checks.failures(place))
+    const sound = (check: string) => findings.every((one) => one.check !== check || one.is !== 'problem')
+    if (sound('state folder')) findings.push(...(await state.records(place)))
+    if (sound('state folder') && sound('records')) findings.push(await state.clocks(place))
+    findings.push(...configuration(place), state.failures(place))
     if (values.canary) {
       if (!values.json) io.err(canaryRuns())
       findings.push(await runCanary(String(values.client ?? 'claude'), io.env, place.world.uid))
@@ -57,7 +57,7 @@ async function runCanary(
   client: string,
   env: Record<string, string | undefined>,
   uid: number | undefined,
-): Promise<checks.Finding> {
+): Promise<Finding> {
   const result = await canary(installRoot(), client, env, uid)
   return result.ok
     ? {

@@ -1,5 +1,5 @@
 /** `dibs release`: gives back what the caller holds; with --force what others hold. */
-import { releaseClaims } from '../actions/claims.ts'
+import { placesOf, releaseClaims } from '../actions/claims.ts'
 import { oneLine } from '../core/text.ts'
 import { nothingToRelease, notYours, released } from '../words.ts'
 import { type Command, json, Misuse } from './command.ts'
@@ -29,9 +29,14 @@ Example: dibs release 'src/api/**'
     if (values.all ? positionals.length > 0 : positionals.length === 0)
       throw new Misuse('name what to release, or everything: dibs release R… | dibs release --all')
     if (values.all && values.force) throw new Misuse('--force needs the names: dibs release R… --force')
+    if (values.note !== undefined && !values.force)
+      throw new Misuse('--note is what a former holder reads, so it goes with --force')
     const { place, caller, wanted } = await meant(io, positionals)
     const why = values.force ? oneLine(String(values.note ?? ''), 200) : undefined
     const { ended, others, now } = await releaseClaims(place, caller, values.all ? 'all' : wanted, why)
+    if (values.all)
+      for (const other of await placesOf(place, caller))
+        ended.push(...(await releaseClaims(other, caller, 'all')).ended)
     const names = ended.map((one) => spell(place, one))
     if (values.json)
       io.out(

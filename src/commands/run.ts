@@ -1,11 +1,14 @@
 /** One run of the command line: finds the command, checks its arguments, turns failures into one line and a code. */
 import { parseArgs } from 'node:util'
-import { bug, commandFailed, misuse, noSuchCommand } from '../words.ts'
+import { oneLine } from '../core/text.ts'
+import { bug, commandFailed, misuse, noFolder, noSuchCommand } from '../words.ts'
 import { type Command, type Io, Misuse, type Parsed } from './command.ts'
 import { COMMANDS } from './index.ts'
 
 const EXIT_MISUSE = 2
 const EXIT_BUG = 70
+/** Longest part of a message that comes from somewhere else: an argument, a path. */
+const MAX_LINE = 1000
 
 /** @returns the exit code */
 export async function runCommand(argv: string[], io: Io, version: string): Promise<number> {
@@ -18,6 +21,10 @@ export async function runCommand(argv: string[], io: Io, version: string): Promi
     return EXIT_MISUSE
   }
   const command = await load()
+  if (io.cwd === '') {
+    io.err(noFolder())
+    return 1
+  }
   try {
     const parsed = parse(command, rest)
     if (parsed.values.help) return say(io, commandHelp(command))
@@ -32,7 +39,7 @@ function parse(command: Command, args: string[]): Parsed {
   try {
     parsed = parseArgs({ args, options: command.options, allowPositionals: true, strict: true }) as Parsed
   } catch (error) {
-    throw new Misuse((error as Error).message.split('. ')[0]!.replace(/\.$/, ''))
+    throw new Misuse((error as Error).message.split(/\.\s/)[0]!.replace(/\.$/, ''))
   }
   const count = parsed.positionals.length
   const [min, max] = command.positionals
@@ -46,12 +53,15 @@ function parse(command: Command, args: string[]): Parsed {
 /** Two kinds of failure: the user has been told what to do, or it is ours. */
 function failed(error: unknown, command: Command, io: Io): number {
   if (error instanceof Misuse) {
-    io.err(misuse(error.message, command.usage))
+    io.err(misuse(oneLine(error.message, MAX_LINE), command.usage))
     return EXIT_MISUSE
   }
-  const { code, hint, message } = error as { code?: string; hint?: string; message?: string }
-  if (code !== undefined && hint !== undefined) {
-    io.err(commandFailed(message ?? code, hint))
+  const { code, hint, syscall, message } = error as Partial<
+    Record<'code' | 'hint' | 'syscall' | 'message', string>
+  >
+  // What the system refuses (a full disk, a folder that is not there) is not our bug.
+  if (code !== undefined && (hint !== undefined || syscall !== undefined)) {
+    io.err(commandFailed(oneLine(message ?? code, MAX_LINE), hint ?? 'dibs doctor'))
     return 1
   }
   io.err(bug(error instanceof Error ? (error.stack ?? error.message) : String(error)))

@@ -1,22 +1,30 @@
 /** What most commands begin with: where am I, who am I, what is meant. */
 import { userInfo } from 'node:os'
 import { callerOf } from '../actions/caller.ts'
-import { alsoIn, type Caller } from '../actions/claims.ts'
+import type { Caller } from '../actions/claims.ts'
+import { alsoIn } from '../actions/edits.ts'
 import { type Place, placeOf } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
+import { newsFor } from '../actions/sessions.ts'
 import { parseDuration } from '../core/duration.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
+import { notice } from '../words.ts'
 import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
 
 export const placeHere = (io: Io): Promise<Place> => placeOf(worldOf(io), io.cwd)
 
-export function whoRuns(place: Place, io: Io): Promise<Caller> {
-  return callerOf(place, io.env.USER ?? io.env.USERNAME ?? userInfo().username)
+/** Who runs this. A person is told here what happened to their claims meanwhile. */
+export async function whoRuns(place: Place, io: Io): Promise<Caller> {
+  const caller = await callerOf(place, io.env.USER ?? io.env.USERNAME ?? userInfo().username)
+  if (caller.kind === 'person')
+    for (const one of await newsFor(place, caller.name))
+      io.err(`${notice(one, (r) => spell(place, { r }))}\n`)
+  return caller
 }
 
 /** The resources that the arguments mean, the one workspace that holds them, and who asks. */

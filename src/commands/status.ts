@@ -3,8 +3,10 @@
 import { known } from '../actions/claims.ts'
 import { overview } from '../actions/overview.ts'
 import { parseState } from '../core/parse-state.ts'
+import { endOf } from '../core/state.ts'
 import { status as report } from '../reports/status.ts'
 import { type Command, json } from './command.ts'
+import { endsIn } from './conflicts.ts'
 import { placeHere, READS, spell, whoRuns } from './shared.ts'
 
 export const status: Command = {
@@ -36,10 +38,11 @@ export const status: Command = {
           lastBeat: lastBeat ? { ...lastBeat, agoMs: view.now - lastBeat.t } : null,
           claims: claims.map((claim) => ({
             resource: spell(place, claim),
-            kind: claim.until === undefined ? 'auto' : 'manual',
+            kind: endOf(claim, view.now) === undefined ? 'auto' : 'manual',
             standing: claim.standing,
             heldForMs: view.now - claim.since,
-            ...(claim.until === undefined ? { agents: claim.agents } : { endsInMs: claim.until - view.now }),
+            ...(claim.agents ? { agents: claim.agents } : {}),
+            ...endsIn(claim, view.now),
             ...(claim.note ? { note: claim.note } : {}),
           })),
         })),

@@ -2,6 +2,7 @@
 import { history } from '../actions/history.ts'
 import { meetsFor } from '../actions/moment.ts'
 import { inTheWay } from '../actions/waiting.ts'
+import { isNamed, type Resource } from '../core/resource.ts'
 import { emptyState } from '../core/state.ts'
 import { eventLine } from '../reports/events.ts'
 import type { LogEntry } from '../store/store.ts'
@@ -29,12 +30,13 @@ Example: dibs why src/auth.ts
     const { conflicts, now } = await inTheWay(place, undefined, wanted)
     const { entries } = await history(place)
     const named = entries.map((entry) => ({ entry, rs: resourcesOf(entry) }))
-    const pairs = named.flatMap(({ rs }) => rs.map((r) => ({ r })))
+    const all = named.flatMap(({ rs }) => rs.flatMap(readings))
     const meets = await meetsFor(
-      { ...emptyState(), claims: pairs.map((one) => ({ ...one, by: '', since: 0 })) },
+      { ...emptyState(), claims: all.map((one) => ({ ...one, by: '', since: 0 })) },
       wanted,
     )
-    const about = named.filter(({ rs }) => rs.some((r) => meets({ r }, resource!))).map(({ entry }) => entry)
+    const met = (r: string): boolean => readings(r).some((one) => meets(one, resource!))
+    const about = named.filter(({ rs }) => rs.some(met)).map(({ entry }) => entry)
     const at = (time: number) => new Date(place.world.clock.wall() - (now - time)).toISOString()
     if (values.json)
       io.out(
@@ -62,3 +64,7 @@ function resourcesOf(entry: LogEntry): string[] {
   ]
   return all.filter((one): one is string => typeof one === 'string')
 }
+
+/** The log does not say whether a name was a glob's: one that could be is read both ways. */
+const readings = (r: string): Resource[] =>
+  !isNamed({ r }) && /[*?[\]{}()!\\]/.test(r) ? [{ r }, { r, glob: true }] : [{ r }]

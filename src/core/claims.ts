@@ -5,7 +5,15 @@
 import type { Meets, Resource } from './resource.ts'
 import { bury, notify, participant } from './sessions.ts'
 import type { Standing } from './standing.ts'
-import type { Change, Claim, Event, Participant, State } from './state.ts'
+import {
+  type Change,
+  type Claim,
+  type Event,
+  endOf,
+  hasExpired,
+  type Participant,
+  type State,
+} from './state.ts'
 
 /** A claim of somebody else that stands in the way. */
 export interface Conflict {
@@ -33,19 +41,11 @@ export interface Moment {
 }
 
 /** Does `who` hold already what `terms` ask for? Then an edit has nothing to commit. */
-export function isMine(
-  state: State,
-  who: string,
-  wanted: Resource,
-  terms: Terms,
-  { now, meets }: Moment,
-): boolean {
+export function isMine(state: State, who: string, wanted: Resource, terms: Terms): boolean {
   if (!('agent' in terms)) return false
-  return state.claims.some((claim) => {
-    if (claim.by !== who) return false
-    if (claim.until === undefined) return same(claim, wanted) && claim.agents?.includes(terms.agent)
-    return claim.until > now && (claim.glob || same(claim, wanted)) && meets(claim, wanted)
-  })
+  return state.claims.some(
+    (claim) => claim.by === who && same(claim, wanted) && claim.agents?.includes(terms.agent) === true,
+  )
 }
 
 /** Takes all of `wanted` or nothing. What no longer holds is taken over. */
@@ -56,7 +56,7 @@ export function claim(
   terms: Terms,
   moment: Moment,
 ): ClaimResult {
-  if (wanted.every((one) => isMine(state, who, one, terms, moment))) return { kind: 'mine' }
+  if (wanted.every((one) => isMine(state, who, one, terms))) return { kind: 'mine' }
   const conflicts: Conflict[] = []
   const over = new Map<Claim, Standing>()
   for (const other of state.claims) {
@@ -95,8 +95,8 @@ function takeOver(state: State, who: string, over: Map<Claim, Standing>): Change
 }
 
 function onTerms(old: Claim | undefined, one: Resource, who: string, terms: Terms, now: number): Claim {
-  const still = old && !(old.until !== undefined && old.until <= now) ? old : undefined
-  const base: Claim = { ...one, by: who, since: still?.since ?? now }
+  const still = old && !hasExpired(old, now) ? old : undefined
+  const base: Claim = { ...still, ...one, by: who, since: still?.since ?? now }
   if ('until' in terms) return { ...base, ...terms }
   return { ...base, agents: [...new Set([...(still?.agents ?? []), terms.agent])] }
 }
@@ -113,16 +113,20 @@ export function release(state: State, who: string, which: (claim: Claim) => bool
   }
 }
 
-/** The turn of one thread of a session is over (`''`: the main thread): its auto claims go, unless another thread has them too. */
-export function endThread(state: State, who: string, agent: string): Change {
-  const ended = (one: Claim): boolean =>
-    one.by === who && one.agents !== undefined && one.agents.includes(agent)
-  const shared = state.claims.map((one) =>
-    ended(one) && one.agents!.length > 1
-      ? { ...one, agents: one.agents!.filter((other) => other !== agent) }
-      : one,
-  )
-  return release({ ...state, claims: shared }, who, ended)
+/**
+ * The turn of one thread of a session is over (`''`: the main thread). What it claimed by editing goes, unless another
+ * thread edits it too or a command has claimed it for longer.
+ */
+export function endThread(state: State, who: string, agent: string, now: number): Change {
+  const ended = (one: Claim): boolean => one.by === who && one.agents?.includes(agent) === true
+  if (!state.claims.some(ended)) return { state, events: [] }
+  const without = (one: Claim): Claim => {
+    const { agents = [], ...rest } = one
+    const others = agents.filter((other) => other !== agent)
+    return others.length > 0 ? { ...rest, agents: others } : rest
+  }
+  const claims = state.claims.map((one) => (ended(one) ? without(one) : one))
+  return release({ ...state, claims }, who, (one) => !one.agents && (one.until ?? 0) <= now)
 }
 
 /** Ends claims of others: by hand, with the former holders told. */
@@ -133,25 +137,31 @@ export function force(state: State, who: string, which: (claim: Claim) => boolea
   return { state: next, events: ends.map(({ r, by }) => ({ event: 'force', who, r, from: by, why })) }
 }
 
-/** Hands `who`'s claims to another participant without a moment in which nobody holds them. They become manual. */
+/**
+ * Hands `who`'s claims to another participant without a moment in which nobody holds them. They become manual. What
+ * `who` holds that meets a given claim goes with it, for it must not stay behind with somebody else's.
+ */
 export function give(
   state: State,
   who: string,
   to: string,
   which: (claim: Claim) => boolean,
-  until: number,
-): Change {
-  const given = state.claims.filter((one) => one.by === who && which(one))
-  let next: State = {
-    ...state,
-    claims: state.claims
-      .filter((one) => !(one.by === to && given.some((gift) => same(gift, one))))
-      .map((one) => {
-        if (!given.includes(one)) return one
-        const { agents: _agents, ...rest } = one
-        return { ...rest, by: to, until: one.until ?? until }
-      }),
-  }
+  { now, forMs, meets }: { now: number; forMs: number; meets: Meets },
+): Change & { given: Claim[] } {
+  const own = state.claims.filter((one) => one.by === who && !hasExpired(one, now))
+  const given = new Set(own.filter(which))
+  for (const gift of given) for (const one of own) if (meets(one, gift)) given.add(one)
+
+  const replaced = (one: Claim): boolean => one.by === to && [...given].some((gift) => same(gift, one))
+  const claims = state.claims
+    .filter((one) => !replaced(one))
+    .map((one) => {
+      if (!given.has(one)) return one
+      const { agents: _agents, ...rest } = one
+      return { ...rest, by: to, until: endOf(one, now) ?? now + forMs }
+    })
+  let next: State = { ...state, claims }
   for (const { r } of given) next = notify(next, to, { kind: 'given', r, who })
-  return { state: next, events: given.map(({ r }) => ({ event: 'give', who, r, to })) }
+  const events = [...given].map(({ r }) => ({ event: 'give', who, r, to }))
+  return { state: next, events, given: [...given] }
 }

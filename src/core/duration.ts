@@ -9,5 +9,6 @@ export function parseDuration(text: string): number | undefined {
   if (!/^(\d+(\.\d+)?[smhd])+$/.test(spelled)) return undefined
   let ms = 0
   for (const [, amount, unit] of spelled.matchAll(/([\d.]+)([smhd])/g)) ms += Number(amount) * UNIT_MS[unit!]!
-  return ms > 0 && ms <= MAX_DURATION_MS ? Math.round(ms) : undefined
+  ms = Math.round(ms)
+  return ms > 0 && ms <= MAX_DURATION_MS ? ms : undefined
 }

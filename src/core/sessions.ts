@@ -11,22 +11,31 @@ export const sessionsOf = (state: State): Session[] =>
   state.participants.filter((one): one is Session => one.kind === 'session')
 
 export const sameProcess = (a: Process, b: Process): boolean =>
-  a.pid === b.pid && a.start === b.start && a.host === b.host && a.boot === b.boot
+  a.pid === b.pid &&
+  a.start === b.start &&
+  a.boot === b.boot &&
+  // Within one boot the machine may be renamed; its pid namespace is what counts.
+  (a.boot === '' ? a.host === b.host : a.host.split('/').pop() === b.host.split('/').pop())
 
 /** The record of a conversation in a process. A second process that resumed the same conversation is another session. */
 export const findSession = (state: State, sid: string, process: Process): Session | undefined =>
   sessionsOf(state).find((one) => one.sid === sid && sameProcess(one.process, process))
 
 /**
- * The record that a new conversation in a process takes over: the one that `/clear` or `/resume` left, or, when that
- * was never reported, the only one there if it is between turns. A busy one is another conversation (a teammate).
+ * The record that a new conversation in a process takes over: the one that `/clear` or `/resume` left. Where leaving was
+ * never reported, the only one there, if it is between turns; a busy one is another conversation (a teammate).
  */
-function predecessor(state: State, process: Process): Session | undefined {
+function predecessor(state: State, { process, follows }: Arrival): Session | undefined {
   const here = sessionsOf(state).filter((one) => sameProcess(one.process, process))
-  return here.find((one) => one.left) ?? (here.length === 1 && here[0]!.turn === null ? here[0] : undefined)
+  const only = follows && here.length === 1 && here[0]?.turn === null ? here[0] : undefined
+  return here.find((one) => one.left) ?? only
 }
 
-export type Arrival = Pick<Session, 'sid' | 'process' | 'tree'> & { transcript?: string | undefined }
+export interface Arrival extends Pick<Session, 'sid' | 'process' | 'tree'> {
+  transcript?: string | undefined
+  /** The client says that this conversation follows another one in the same process. */
+  follows?: boolean
+}
 
 /** Makes sure that the conversation has a record. `pick` chooses a handle that is not among the taken ones. */
 export function arrive(
@@ -40,7 +49,7 @@ export function arrive(
   const known = findSession(state, sid, process)
   if (known && !known.left && known.tree === tree && (!transcript || known.transcript === transcript))
     return { state, events: [], session: known }
-  const old = known ?? predecessor(state, process)
+  const old = known ?? predecessor(state, arrival)
   if (old) {
     const { left: _left, ...rest } = old
     const session: Session = { ...rest, ...place }
@@ -77,15 +86,20 @@ export function arrivePerson(state: State, handle: string, now: number): State {
   }
 }
 
-/** People have no process that could end: without claims and waiters they are not here. */
-export function dropIdlePeople(state: State): State {
+/**
+ * People have no process that could end: without claims and waiters they are not here. Only what they have not been
+ * told yet keeps their record, and not for ever.
+ */
+export function dropIdlePeople(state: State, now: number): State {
   const busy = new Set([...state.claims, ...state.waiters].map((one) => one.by))
   const stays = (one: Participant): boolean =>
-    one.kind === 'session' || busy.has(one.handle) || one.notices.length > 0
+    one.kind === 'session' || busy.has(one.handle) || (one.notices.length > 0 && now - one.since < UNTOLD_MS)
   return state.participants.every(stays)
     ? state
     : { ...state, participants: state.participants.filter(stays) }
 }
+
+const UNTOLD_MS = 7 * 24 * 60 * 60 * 1000
 
 /** Takes participants out together with all that they hold and wait for. */
 function remove(state: State, handles: ReadonlySet<string>): State {
@@ -109,7 +123,9 @@ export function bury(state: State, handles: ReadonlySet<string>): Change {
 export function leave(state: State, who: string): Change {
   const rs = heldBy(state, who)
   let next = remove(state, new Set([who]))
-  for (const other of sessionsOf(next)) next = notify(next, other.handle, { kind: 'left', who, rs })
+  const shown = rs.slice(0, MAX_NOTICE_RESOURCES)
+  const notice: Notice = { kind: 'left', who, rs: shown, more: rs.length - shown.length }
+  for (const other of sessionsOf(next)) next = notify(next, other.handle, notice)
   return { state: next, events: [{ event: 'leave', who, rs }] }
 }
 
@@ -128,6 +144,7 @@ export const endAgent = (session: Session, id: string): Session => ({
 
 /** A session that is not heard of for long must not fill the document; the oldest notices go. */
 export const MAX_NOTICES = 20
+const MAX_NOTICE_RESOURCES = 5
 
 export function notify(state: State, handle: string, notice: Notice): State {
   const to = participant(state, handle)

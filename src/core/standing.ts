@@ -2,7 +2,7 @@
  * Does a claim still hold? Process first, lease second: on one host a live process is alive however long it was
  * silent, and a dead one is gone at once. Only where the process cannot be seen does the lease decide.
  */
-import type { Claim, Participant } from './state.ts'
+import { type Claim, endOf, hasExpired, type Participant } from './state.ts'
 
 /** What can be found out about a holder, at the moment when somebody wants what it holds. */
 export interface Evidence {
@@ -44,11 +44,11 @@ export function standing(
   now: number,
   leaseMs: number,
 ): Standing {
-  if (claim.until !== undefined && claim.until <= now) return 'expired'
+  if (hasExpired(claim, now)) return 'expired'
   if (!holder) return 'gone'
   if (holder.kind === 'person') return 'held'
   if (isGone(evidence, now, leaseMs)) return 'gone'
-  if (claim.until !== undefined || !evidence) return 'held'
+  if (endOf(claim, now) !== undefined || !evidence) return 'held'
   const threads = (claim.agents ?? []).map((agent) =>
     threadStanding(agent, claim, holder.turn, evidence, now, leaseMs),
   )

@@ -61,11 +61,14 @@ export type Notice =
   | { kind: 'taken'; r: string; who: string; why: string }
   | { kind: 'forced'; r: string; who: string; why: string }
   | { kind: 'given'; r: string; who: string }
-  | { kind: 'left'; who: string; rs: string[] }
+  | { kind: 'left'; who: string; rs: string[]; more: number }
 
 export type Participant = Session | Person
 
-/** "`by` holds `r`, since, until, because". Auto claims have `agents`, manual ones have `until`. */
+/**
+ * "`by` holds `r`, since, until, because". Edits give it `agents` (auto), a command gives it `until` (manual); with
+ * both it lasts until both are over.
+ */
 export interface Claim {
   /** Resource key: absolute real path, absolute glob, or `type:name`. */
   r: string
@@ -81,6 +84,13 @@ export interface Claim {
   agents?: string[]
   note?: string
 }
+
+/** When a claim ends by its own time; `undefined` when it is a turn that ends it. */
+export const endOf = ({ until, agents }: Claim, now: number): number | undefined =>
+  until !== undefined && (until > now || !agents?.length) ? until : undefined
+
+/** A manual claim whose time is over and that no edit keeps. */
+export const hasExpired = (claim: Claim, now: number): boolean => (endOf(claim, now) ?? now + 1) <= now
 
 /** A participant who asked to be told when `r` is free. */
 export interface Waiter {

@@ -2,7 +2,6 @@
 
 import type { Place } from '../actions/place.ts'
 import type { Arrival } from '../core/sessions.ts'
-import { realPath } from '../host/paths.ts'
 import type { World } from '../host/world.ts'
 import type { HookInput } from './input.ts'
 
@@ -28,8 +27,15 @@ export type Hook = (call: Call) => Promise<Reply | undefined>
 /** Who calls: the conversation, and the client process that runs it. */
 export function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
   const pid = Number(world.env.CLAUDE_PID) || world.parentPid
-  const tree = realPath(world.fs, place.workspace.tree)
-  return { sid: input.sid, process: world.processes.identify(pid), tree, transcript: input.transcript }
+  const { tree } = place.workspace
+  const follows = input.source === 'clear' || input.source === 'resume'
+  return {
+    sid: input.sid,
+    process: world.processes.identify(pid),
+    tree,
+    transcript: input.transcript,
+    follows,
+  }
 }
 
 /** The JSON that Claude Code reads, `''` for nothing. */

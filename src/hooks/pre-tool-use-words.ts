@@ -1,5 +1,5 @@
 /** What the model reads when a write is refused, warned about, or rides along with news. Loaded only then. */
-import type { Taken } from '../actions/claims.ts'
+import type { Taken } from '../actions/edits.ts'
 import { obstacle } from '../actions/obstacle.ts'
 import type { Place } from '../actions/place.ts'
 import { countRefusal } from '../actions/refusals.ts'
@@ -9,20 +9,21 @@ import { oneLine } from '../core/text.ts'
 import { heldElsewhere, notice, type Obstacle, refusal, refusalAgain, warning } from '../words.ts'
 import type { Reply } from './hook.ts'
 
+/** @param folder that the reader is in: files are spelled from there */
 export async function describe(
   place: Place,
   taken: Taken,
   file: Resource,
-  tree: string,
+  folder: string,
   enforcement: Enforcement,
 ): Promise<Reply> {
   const { session, conflicts, elsewhere, notices, now } = taken
-  const context = notices.map((one) => notice(one, (r) => oneLine(shown({ r }, tree), 120)))
+  const context = notices.map((one) => notice(one, (r) => oneLine(shown({ r }, folder), 120)))
   const first = conflicts[0]
   if (taken.kind === 'refused' && first) {
     const about: Obstacle = {
-      ...(await obstacle(place, first, tree, now)),
-      ...(elsewhere.includes(first) ? inOtherWorktree(taken, file, tree) : {}),
+      ...(await obstacle(place, first, folder, now)),
+      ...(elsewhere.includes(first) ? inOtherWorktree(taken, file, folder) : {}),
     }
     if (enforcement === 'warn') return { context: [warning(about), ...context].join('\n') }
     const times = await countRefusal(place, session.handle, file.r, now)
@@ -32,8 +33,8 @@ export async function describe(
   if (taken.kind === 'granted' && elsewhere[0])
     context.unshift(
       heldElsewhere({
-        ...(await obstacle(place, elsewhere[0], tree, now)),
-        ...inOtherWorktree(taken, file, tree),
+        ...(await obstacle(place, elsewhere[0], folder, now)),
+        ...inOtherWorktree(taken, file, folder),
       }),
     )
   return joined(context)
@@ -45,9 +46,14 @@ const joined = (context: string[]): { context?: string } =>
 function inOtherWorktree(
   { elsewhere }: Taken,
   file: Resource,
-  tree: string,
-): Pick<Obstacle, 'file' | 'elsewhere'> {
+  folder: string,
+): Pick<Obstacle, 'file' | 'elsewhere' | 'waitFor'> {
   const holder = elsewhere[0]?.holder
+  const twin = elsewhere[0]?.wanted.r ?? ''
   const other = holder?.kind === 'session' ? holder.tree : ''
-  return { file: oneLine(shown(file, tree), 160), elsewhere: oneLine(other, 120) }
+  return {
+    file: oneLine(shown(file, folder), 160),
+    elsewhere: oneLine(other, 120),
+    waitFor: oneLine(twin, 300),
+  }
 }

@@ -2,10 +2,10 @@
  * Before a file is written: is it free, mine, or somebody else's? This runs before every edit of every session, so
  * what is not needed for the two common answers is loaded only when it is.
  */
-import { alsoIn, takeFile } from '../actions/claims.ts'
+import { alsoIn, takeFile } from '../actions/edits.ts'
 import { type Place, placeOfFile } from '../actions/place.ts'
 import type { Resource } from '../core/resource.ts'
-import { fileResource } from '../host/paths.ts'
+import { fileResource, realPath } from '../host/paths.ts'
 import type { Call, Reply } from './hook.ts'
 import { writtenFile } from './input.ts'
 
@@ -16,16 +16,24 @@ export async function preToolUse({ world, place: home, input, arrival }: Call): 
   const { place, tree } = await placeOfFile(home, file)
   const enforcement = await enforcementOf(place, file, tree)
   if (enforcement === 'off') return undefined
-  if (place !== home) await alsoIn(home, arrival, place.workspace.state)
+  let unclaimable: unknown
+  if (place !== home) {
+    home.problems.push(...place.problems)
+    // Without this note nobody would free the claim at the turn's end; but who holds the file can be seen anyway.
+    await alsoIn(home, arrival, place.workspace.state).catch((error) => {
+      unclaimable = error
+    })
+  }
 
-  const taken = await takeFile(place, arrival, file, tree, input.agent)
+  const taken = await takeFile(place, arrival, file, tree, input.agent, unclaimable)
   const worthWords =
     taken.kind === 'refused' ||
     taken.notices.length > 0 ||
     (taken.kind === 'granted' && taken.elsewhere.length > 0)
   if (!worthWords) return undefined
   const { describe } = await import('./pre-tool-use-words.ts')
-  return describe(place, taken, file, tree, enforcement)
+  // Spelled as the commands that it is told of will read it: from the folder that the session is in.
+  return describe(place, taken, file, realPath(world.fs, input.cwd), enforcement)
 }
 
 async function enforcementOf({ config }: Place, file: Resource, tree: string) {

@@ -2,7 +2,7 @@
  * One run of a hook. Whatever goes wrong, the user's work goes on: no decision, one line for the person (once per
  * session and cause), details in a file. Only a project that says `onError: deny` gets a refusal instead.
  */
-import { type Place, placeOf } from '../actions/place.ts'
+import { homeOf, type Place } from '../actions/place.ts'
 import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
 import { arrivalOf, type Reply, render } from './hook.ts'
@@ -14,7 +14,7 @@ const INPUT_MS = 1000
 
 /** @returns what goes to standard output */
 export async function runHook(world: World, event: string): Promise<string> {
-  const hook = HOOKS[event]
+  const hook = Object.hasOwn(HOOKS, event) ? HOOKS[event] : undefined
   if (!hook || isOff(world.env.DIBS)) return ''
   let input: HookInput | undefined
   let place: Place | undefined
@@ -23,9 +23,9 @@ export async function runHook(world: World, event: string): Promise<string> {
   try {
     input = parseInput(await readInput(world.fs, INPUT_MS))
     if (!input) throw Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
-    place = await placeOf(world, input.cwd)
+    place = await homeOf(world, input.cwd)
     const call = { world, place, input, arrival: arrivalOf(world, place, input) }
-    if (place.config.enforcement !== 'off' || event !== 'PreToolUse') reply = await (await hook())(call)
+    reply = await (await hook())(call)
   } catch (error) {
     troubles.push(error)
   }

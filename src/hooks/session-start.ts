@@ -18,7 +18,7 @@ export async function sessionStart({ world, place, input, arrival }: Call): Prom
     .filter((one) => one.handle !== session.handle && one.presence !== 'gone')
     .map((one) => ({ ...one, holds: one.claims.map((claim) => oneLine(shown(claim, arrival.tree), 120)) }))
   const news = notices.map((one) => notice(one, spell))
-  return { context: [welcome(session.handle, others), ...news].join('\n') }
+  return { context: welcome(session.handle, others, news) }
 }
 
 /**
@@ -34,8 +34,11 @@ function armShell({ env, fs, installRoot }: Call['world'], sid: string): void {
   ]
   if (lines.length === 0) return
   try {
+    const known = fs.existsSync(file) ? fs.readFileSync(file, 'utf8').split('\n') : []
+    const fresh = lines.filter((line) => !known.includes(line)) // the event comes again after each compaction
+    if (fresh.length === 0) return
     const fd = fs.openSync(file, 'a', 0o600)
-    fs.writeSync(fd, `${lines.join('\n')}\n`)
+    fs.writeSync(fd, `${fresh.join('\n')}\n`)
     fs.closeSync(fd)
   } catch {
     // Without it the commands have to be called by their path; nothing else depends on it.

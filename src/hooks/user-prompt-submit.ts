@@ -7,6 +7,8 @@ import { notice } from '../words.ts'
 import type { Call, Reply } from './hook.ts'
 
 export const MAX_TASK = 120
+/** What of a line is looked at: masking a line of megabytes would take longer than the hook may. */
+const MAX_LINE = 2000
 /** Prompts that no person typed: scheduled wake-ups, words of other sessions, and reports of subagents. */
 const NOT_TYPED = new Set(['system', 'loop_wakeup', 'schedule_wakeup', 'poll_event'])
 const REPORT = /^\s*<task-notification>[\s\S]*?<task-id>\s*([\w-]+)\s*<\/task-id>/
@@ -17,10 +19,14 @@ export async function userPromptSubmit({ place, input, arrival }: Call): Promise
   if (ended) await endAgentOf(place, arrival, ended)
   const typed = place.config.shareTask && !NOT_TYPED.has(input.source) && !/^\s*</.test(input.prompt)
   const first = typed ? input.prompt.split('\n').find((line) => line.trim() !== '') : undefined
-  const task = first ? oneLine(maskSecrets(first), MAX_TASK) : undefined
+  const task = first ? oneLine(maskSecrets(beginning(first)), MAX_TASK) : undefined
   const notices = await beginTurn(place, arrival, task || undefined)
   if (notices.length === 0) return {}
   return {
     context: notices.map((one) => notice(one, (r) => oneLine(shown({ r }, arrival.tree), 120))).join('\n'),
   }
 }
+
+/** Without the word that the cut goes through: half a secret looks like none. */
+const beginning = (line: string): string =>
+  line.length > MAX_LINE ? line.slice(0, MAX_LINE).replace(/\S+$/, '') : line

@@ -22,7 +22,7 @@ export function clientFilesOf(fs: Fs, session: Session): ClientFiles | undefined
 
 /** `CONFIG/sessions/PID.json`: rewritten by the client whenever its status (idle, busy, waiting) changes. */
 function statusOf(fs: Fs, { sid, process, transcript }: Session): ClientFiles | undefined {
-  const config = transcript?.split('/projects/')[0]
+  const config = /^(.*)[\\/]projects[\\/]/s.exec(transcript ?? '')?.[1]
   if (!config) return undefined
   try {
     const file = JSON.parse(fs.readFileSync(`${config}/sessions/${process.pid}.json`, 'utf8')) as Record<
@@ -47,6 +47,7 @@ export const INTERRUPTED = '[Request interrupted by user'
 interface Entry {
   type?: string
   timestamp?: string
+  isMeta?: boolean
   message?: { content?: unknown }
 }
 
@@ -63,12 +64,18 @@ export function endsInterrupted(fs: Fs, transcript: string): boolean {
   return entry !== undefined && saysInterrupted(entry)
 }
 
-function saysInterrupted(entry: Entry): boolean {
-  const content = entry.message?.content
+const saysInterrupted = (entry: Entry): boolean =>
+  entry.type === 'user' && textsOf(entry).some((text) => text.startsWith(INTERRUPTED))
+
+/** Written for what the user did without the model: `/status`, `! ls`. It begins no turn. */
+const isLocal = (entry: Entry): boolean =>
+  entry.type === 'user' &&
+  (entry.isMeta === true || textsOf(entry).some((text) => /^<(local-command|command-|bash-)/.test(text)))
+
+function textsOf({ message }: Entry): string[] {
+  const content = message?.content
   const texts = Array.isArray(content) ? content.map((part: { text?: unknown }) => part?.text) : [content]
-  return (
-    entry.type === 'user' && texts.some((text) => typeof text === 'string' && text.startsWith(INTERRUPTED))
-  )
+  return texts.filter((text) => typeof text === 'string')
 }
 
 /** The newest entry of a conversation's own, user's or assistant's. */
@@ -77,7 +84,7 @@ function lastMessage(fs: Fs, transcript: string): Entry | undefined {
   for (const line of lines.reverse()) {
     try {
       const entry = JSON.parse(line) as Entry
-      if (entry.type === 'user' || entry.type === 'assistant') return entry
+      if ((entry.type === 'user' || entry.type === 'assistant') && !isLocal(entry)) return entry
     } catch {
       // the first line of the tail, or one being written
     }

@@ -13,14 +13,22 @@ export interface Clock {
   boot(): string
 }
 
-export const systemClock = (fs: Fs): Clock => ({
-  wall: () => Date.now(),
-  mono: () => Math.round(Number(process.hrtime.bigint() / 1_000_000n)),
-  boot: () => {
-    try {
-      return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
-    } catch {
-      return '' // not Linux
-    }
-  },
-})
+export function systemClock(fs: Fs): Clock {
+  let boot: string | undefined
+  return {
+    wall: () => Date.now(),
+    mono: () => Number(process.hrtime.bigint() / 1_000_000n),
+    boot: () => {
+      boot ??= bootId(fs)
+      return boot
+    },
+  }
+}
+
+function bootId(fs: Fs): string {
+  try {
+    return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return '' // not Linux
+  }
+}

@@ -2,9 +2,12 @@
  * Where failures are written down: a private folder beside the system's temporary files, because the state folder may
  * be what fails. Size-capped; losing it loses only the memory of who was told what.
  */
+import * as path from 'node:path'
 import type { World } from './world.ts'
 
 export const MAX_DIARY_BYTES = 256 * 1024
+/** Messages of the system name files, and names may be long. Characters. */
+const MAX_ENTRY = 8 * 1024
 
 export interface Diary {
   write(text: string): void
@@ -12,8 +15,10 @@ export interface Diary {
   first(key: string): boolean
 }
 
-export const diaryFolder = ({ temp, uid }: Pick<World, 'temp' | 'uid'>): string =>
-  `${temp}/dibs-${uid ?? 'user'}`
+export function diaryFolder({ fs, temps, uid }: Pick<World, 'fs' | 'temps' | 'uid'>): string {
+  const temp = temps.find((folder) => path.isAbsolute(folder) && fs.existsSync(folder))
+  return `${temp ?? '/tmp'}/dibs-${uid ?? 'user'}`
+}
 
 export function openDiary(world: World): Diary {
   const { fs, clock, uid } = world
@@ -22,7 +27,7 @@ export function openDiary(world: World): Diary {
 
   function isPrivate(): boolean {
     try {
-      fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+      if (!fs.existsSync(folder)) fs.mkdirSync(folder, 0o700)
       const stat = fs.lstatSync(folder)
       return stat.isDirectory() && (uid === undefined || (stat.uid === uid && (stat.mode & 0o022) === 0))
     } catch {
@@ -38,7 +43,7 @@ export function openDiary(world: World): Diary {
         if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > MAX_DIARY_BYTES)
           fs.renameSync(file, `${file}.1`)
         const fd = fs.openSync(file, 'a', 0o600)
-        fs.writeSync(fd, `${new Date(clock.wall()).toISOString()} ${text}\n`)
+        fs.writeSync(fd, `${new Date(clock.wall()).toISOString()} ${text.slice(0, MAX_ENTRY)}\n`)
         fs.closeSync(fd)
       } catch {
         // The person is told all the same.

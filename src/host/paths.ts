@@ -25,7 +25,8 @@ export function realPath(fs: Fs, file: string, links = 0): string {
     // It, or something above it, does not exist (or may not be read).
   }
   const target = links < MAX_LINKS ? danglingLink(fs, file) : undefined
-  if (target !== undefined) return realPath(fs, path.resolve(path.dirname(file), target), links + 1)
+  if (target !== undefined)
+    return realPath(fs, path.resolve(realPath(fs, path.dirname(file), links + 1), target), links + 1)
   const above = path.dirname(file)
   if (above === file) return posix(file)
   const base = realPath(fs, above, links)
@@ -52,12 +53,34 @@ export function ignoresCase(fs: Fs, real: string): boolean {
     const base = path.basename(at)
     const other = swapCase(base)
     if (other === base) continue
-    const stat = fs.statSync(at, { throwIfNoEntry: false, bigint: true })
+    const stat = lstat(fs, at)
     if (!stat) continue
-    const twin = fs.statSync(path.join(path.dirname(at), other), { throwIfNoEntry: false, bigint: true })
+    // A folder's own name lies on the volume above: what is in it tells of the volume that new names go to.
+    if (at !== real) {
+      const inside = firstWithLetter(fs, at)
+      if (inside !== undefined) return ignoresCase(fs, `${at}/${inside}`)
+    }
+    const twin = lstat(fs, path.join(path.dirname(at), other))
     return twin !== undefined && twin.ino === stat.ino && twin.dev === stat.dev
   }
   return false
+}
+
+function firstWithLetter(fs: Fs, folder: string): string | undefined {
+  try {
+    return fs.readdirSync(folder).find((name) => swapCase(name) !== name)
+  } catch {
+    return undefined
+  }
+}
+
+/** `undefined` also for what cannot be looked at. */
+function lstat(fs: Fs, file: string) {
+  try {
+    return fs.lstatSync(file, { throwIfNoEntry: false, bigint: true })
+  } catch {
+    return undefined
+  }
 }
 
 const swapCase = (name: string): string =>

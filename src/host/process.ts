@@ -24,9 +24,11 @@ export function processTable(fs: Fs, clock: Pick<Clock, 'boot'>): ProcessTable {
     identify: (pid) => ({ ...self(), pid, start: startTime(fs, pid) ?? '' }),
     look(process) {
       const { host, boot } = self()
-      if (machineOf(process.host) !== machineOf(host)) return 'unseen'
-      if (process.boot && boot && process.boot !== boot) return 'gone'
-      if (process.host !== host) return 'unseen'
+      // One boot is one machine, whatever it is called meanwhile (networks rename laptops).
+      const sameBoot = boot !== '' && process.boot === boot
+      if (!sameBoot && machineOf(process.host) !== machineOf(host)) return 'unseen'
+      if (!sameBoot && process.boot && boot) return 'gone'
+      if (namespaceOf(process.host) !== namespaceOf(host)) return 'unseen'
       return isAlive(fs, process) ? 'alive' : 'gone'
     },
   }
@@ -38,6 +40,8 @@ function hostIdentity(fs: Fs): string {
 }
 
 const machineOf = (host: string): string => host.slice(0, host.lastIndexOf('/'))
+
+const namespaceOf = (host: string): string => host.slice(host.lastIndexOf('/') + 1)
 
 function namespace(fs: Fs): string {
   try {

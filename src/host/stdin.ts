@@ -32,9 +32,18 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
       const value = parse(chunks)
       if (value !== undefined) end(value)
     }
-    const timer = setTimeout(() => end(parse(chunks)), waitMs)
+    const timer = setTimeout(() => {
+      // A process that was held up finds its time over before it has looked: what came meanwhile is read first.
+      const before = size
+      setImmediate(() => {
+        if (size === before) end(parse(chunks))
+      })
+    }, waitMs)
     try {
-      close = fs.fstatSync(0).isFile() ? readFile(fs, take) : readPipe(take)
+      const stat = fs.fstatSync(0)
+      // libuv aborts the process when it is told to poll a device such as /dev/null.
+      const read = stat.isFile() ? readFile : stat.isFIFO() || stat.isSocket() ? readPipe : readStream
+      close = read(take, fs)
     } catch {
       close = readStream(take)
     }
@@ -61,7 +70,7 @@ function parse(chunks: Buffer[]): unknown {
 
 type Take = (chunk: Buffer | undefined) => void
 
-function readFile(fs: Fs, take: Take): () => void {
+function readFile(take: Take, fs: Fs): () => void {
   const bytes = fs.readFileSync(0) as Buffer
   queueMicrotask(() => {
     take(bytes)

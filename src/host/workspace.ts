@@ -38,13 +38,21 @@ interface Git {
 export function findGit(fs: Fs, folder: string): Git | undefined {
   for (const tree of ancestors(folder)) {
     const entry = `${tree === '/' ? '' : tree}/.git`
-    const stat = fs.statSync(entry, { throwIfNoEntry: false })
+    const stat = statOf(fs, entry)
     if (!stat) continue
     const gitDir = stat.isDirectory() ? entry : pointer(fs, entry, /^gitdir: (.+)$/m, tree)
     if (!gitDir || !fs.existsSync(`${gitDir}/HEAD`)) continue
     return { tree, gitDir, common: pointer(fs, `${gitDir}/commondir`, /^(.+)$/m, gitDir) ?? gitDir }
   }
   return undefined
+}
+
+function statOf(fs: Fs, file: string) {
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })
+  } catch {
+    return undefined // a circle of links
+  }
 }
 
 /** Files that say where git keeps things: `.git` of a worktree or submodule, `commondir` of a worktree. */

@@ -14,8 +14,8 @@ export interface World {
   uid: number | undefined
   /** Where dibs is installed: the folder that holds `bin` and `dist`. */
   installRoot: string
-  /** Folder for small files that must be writable even when the state is not. */
-  temp: string
+  /** Folders for small files that must be writable even when the state is not; the first that exists is used. */
+  temps: string[]
 }
 
 export function realWorld(env: Record<string, string | undefined>, installRoot: string): World {
@@ -28,6 +28,6 @@ export function realWorld(env: Record<string, string | undefined>, installRoot: 
     parentPid: process.ppid,
     uid: process.geteuid?.(),
     installRoot,
-    temp: env.XDG_RUNTIME_DIR ?? env.TMPDIR ?? env.TEMP ?? '/tmp',
+    temps: [env.XDG_RUNTIME_DIR, env.TMPDIR, env.TEMP, '/tmp'].filter((folder) => folder !== undefined),
   }
 }

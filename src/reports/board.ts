@@ -1,6 +1,7 @@
 /** `STATUS_BOARD.md`. */
 import type { Overview, Shown } from '../actions/overview.ts'
 import { shown } from '../core/resource.ts'
+import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import type { LogEntry } from '../store/store.ts'
 import { span } from '../words.ts'
@@ -18,13 +19,14 @@ export function board(view: Overview, events: LogEntry[], tree: string, wall: nu
     `# Status board\n\nUpdated ${at(view.now)} · ${here.length} here · ${claims.length} claims\n`,
     section(
       'Sessions',
-      here.map((one) => sessionLines(one, view.now)),
+      here.map((one) => sessionLines(one, tree, view.now)),
       'nobody is here',
     ),
     section(
       'Claims',
       claims.map((one) => {
-        const end = one.until === undefined ? "until the turn's end" : `until ${at(one.until)}`
+        const until = endOf(one, view.now)
+        const end = until === undefined ? "until the turn's end" : `until ${at(until)}`
         const note = one.note ? `: ${md(one.note, 120)}` : ''
         return `- ${md(shown(one, tree), 160)} · ${md(one.handle, 40)}, ${end}${note}`
       }),
@@ -39,13 +41,13 @@ export function board(view: Overview, events: LogEntry[], tree: string, wall: nu
   ].join('\n')
 }
 
-function sessionLines(one: Shown, now: number): string {
+function sessionLines(one: Shown, tree: string, now: number): string {
   const facts = [
     `- **Presence:** ${one.person ? 'a person' : one.presence}`,
     one.branch && `- **Branch:** ${md(one.branch, 60)}`,
     one.task && `- **Task:** ${md(one.task, 120)}`,
     one.lastBeat &&
-      `- **Last:** ${md(one.lastBeat.action, 60)} ${md(one.lastBeat.target, 160)}, ${span(now - one.lastBeat.t)} ago`,
+      `- **Last:** ${md(one.lastBeat.action, 60)} ${md(shown({ r: one.lastBeat.target }, tree), 160)}, ${span(now - one.lastBeat.t)} ago`,
     one.lastBeat?.phase && `- **Phase:** ${md(one.lastBeat.phase, 60)}`,
     one.lastBeat?.progress && `- **Progress:** ${md(one.lastBeat.progress, 20)}`,
     one.lastBeat?.next && `- **Next:** ${md(one.lastBeat.next, 120)}`,

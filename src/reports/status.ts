@@ -1,6 +1,7 @@
 /** `dibs status` for a person. */
 import type { Overview, Shown } from '../actions/overview.ts'
 import { shown } from '../core/resource.ts'
+import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import type { Workspace } from '../host/workspace.ts'
 import { span } from '../words.ts'
@@ -59,7 +60,8 @@ function participantLines(one: Shown, you: boolean, tree: string, now: number): 
 const onlyAgents = (agents: string[] | undefined): boolean => agents !== undefined && !agents.includes('')
 
 function claimLine(claim: Shown['claims'][number], tree: string, now: number): string {
-  const end = claim.until === undefined ? "until the turn's end" : `for ${span(claim.until - now)} more`
+  const until = endOf(claim, now)
+  const end = until === undefined ? "until the turn's end" : `for ${span(until - now)} more`
   const over = claim.standing === 'held' ? '' : ` [over: ${claim.standing}]`
   return `${spell(claim, tree)}, since ${span(now - claim.since)}, ${end}${claim.note ? `: ${oneLine(claim.note, 120)}` : ''}${over}`
 }

@@ -1,5 +1,5 @@
 /** A store in this process's memory, for tests and simulations. Everything goes through JSON, as in any real store. */
-import type { Json, LogEntry, Store } from './store.ts'
+import { checkCell, type Json, type LogEntry, type Store } from './store.ts'
 
 export function memoryStore(now: () => number = Date.now): Store {
   let version = 0
@@ -32,7 +32,7 @@ export function memoryStore(now: () => number = Date.now): Store {
       }
     },
     async readLast(limit) {
-      return log.slice(-limit).map((line) => parse(line) as LogEntry)
+      return log.slice(Math.max(log.length - limit, 0)).map((line) => parse(line) as LogEntry)
     },
     async trim(time) {
       const kept = log.findIndex((line) => (parse(line) as LogEntry).t >= time)
@@ -40,17 +40,20 @@ export function memoryStore(now: () => number = Date.now): Store {
       log = log.slice(gone)
       trimmed += gone
     },
+    async examine() {
+      return { absent: version === 0, wrong: [], weak: [], leftovers: 0, setAside: 0 }
+    },
     async collect() {
       return 0
     },
     async get(cell) {
-      return parse(cells.get(cell))
+      return parse(cells.get(checkCell(cell)))
     },
     async put(cell, value) {
-      cells.set(cell, JSON.stringify(value))
+      cells.set(checkCell(cell), JSON.stringify(value))
     },
     async remove(cell) {
-      cells.delete(cell)
+      cells.delete(checkCell(cell))
     },
   }
 }

@@ -33,13 +33,29 @@ export interface Store {
   /** Forgets log entries from before `time`, in whole pieces: some older ones may stay a while. */
   trim(time: number): Promise<void>
 
+  /** Looks whether this place keeps what the store promises, for `dibs doctor`. Changes nothing that stays. */
+  examine(): Promise<Examined>
+
   /** Removes what killed processes left behind, and cells unused for a week. @returns how many it removed */
   collect(): Promise<number>
 
-  /** The value of a cell, or `undefined`. */
+  /** The value of a cell, or `undefined`. Names of cells are checked by `checkCell`. */
   get(cell: string): Promise<Json | undefined>
   put(cell: string, value: Json): Promise<void>
   remove(cell: string): Promise<void>
+}
+
+export interface Examined {
+  /** Nothing was ever stored here. */
+  absent: boolean
+  /** What is wrong with the place itself. */
+  wrong: { what: string; fix: string }[]
+  /** What could be better. */
+  weak: { what: string; fix: string }[]
+  /** Things that killed processes left. */
+  leftovers: number
+  /** Damaged documents that were set aside. */
+  setAside: number
 }
 
 export interface Snapshot {
@@ -68,6 +84,7 @@ export type StoreErrorCode =
   | 'STATE_UNSAFE' // another user's, writable by others, or a symlink
   | 'STATE_FUTURE' // written by a newer dibs
   | 'STATE_BUSY' // too many others at once; nothing was changed
+  | 'STATE_DAMAGED' // a version could not be read; an older one is used
   | 'STATE_IO' // the file system or network refused
 
 /** A failure of the store. `code` is stable; `hint` says what a person can do. */
@@ -81,4 +98,11 @@ export class StoreError extends Error {
   ) {
     super(message, options)
   }
+}
+
+/** Names of cells end up as names of files and keys. @throws TypeError */
+export function checkCell(name: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]{0,120}$/i.test(name))
+    throw new TypeError(`not a cell name: ${JSON.stringify(name)}`)
+  return name
 }

@@ -16,18 +16,25 @@ export function list(fs: Fs, folder: string): string[] {
   }
 }
 
+/**
+ * Is there anything of this name? Unlike `existsSync`, which calls everything missing that it could not look at:
+ * where that decides how to go on, "could not find out" must not count as "no".
+ */
+export const exists = (fs: Fs, path: string): boolean =>
+  fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+
 /** Writes `data` to a new private file; on failure nothing is left. `sync` brings it to the disk. */
 export function writeNew(fs: Fs, path: string, data: Buffer, sync: boolean): void {
   const fd = fs.openSync(path, 'wx', 0o600)
   try {
     writeAll(fs, fd, data)
     if (sync) fs.fsyncSync(fd)
+    fs.closeSync(fd)
   } catch (error) {
     attempt(() => fs.closeSync(fd))
     attempt(() => fs.unlinkSync(path))
     throw error
   }
-  fs.closeSync(fd)
 }
 
 export function writeAll(fs: Fs, fd: number, data: Buffer): void {
@@ -55,7 +62,8 @@ export function publish(fs: Fs, temp: string, target: string): boolean {
   return done(fs, temp, true)
 }
 
-const NO_HARD_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+/** EACCES: Android allows no program to make them. Where it means something else, the folder is refused as well. */
+const NO_HARD_LINKS = new Set(['EACCES', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
 
 function linked(fs: Fs, temp: string): boolean {
   try {
@@ -105,6 +113,34 @@ export function entomb(fs: Fs, path: string): void {
   } catch (error) {
     if (codeOf(error) === 'EISDIR') attempt(() => fs.truncateSync(`${path}/${INNER}`))
   }
+}
+
+/** Brings the names in a folder to the disk, where the platform can. */
+export function syncFolder(fs: Fs, folder: string): void {
+  attempt(() => {
+    const fd = fs.openSync(folder, 'r')
+    try {
+      fs.fsyncSync(fd)
+    } finally {
+      fs.closeSync(fd)
+    }
+  })
+}
+
+/** Renamed away first: a folder that is half deleted would show older versions as the newest. */
+export function removeWhole(fs: Fs, path: string, temps: string): void {
+  const temp = `${temps}/${uniqueName()}`
+  fs.renameSync(path, temp)
+  removeTree(fs, temp)
+}
+
+export function removeTree(fs: Fs, path: string): void {
+  attempt(() => {
+    if (fs.lstatSync(path).isDirectory()) {
+      for (const entry of fs.readdirSync(path)) removeTree(fs, `${path}/${entry}`)
+      fs.rmdirSync(path)
+    } else fs.unlinkSync(path)
+  })
 }
 
 /** For steps whose failure changes nothing that anybody relies on. */

@@ -4,13 +4,15 @@
  */
 import type { Clock } from '../../host/clock.ts'
 import type { Fs } from '../../host/fs.ts'
-import { type Json, type Snapshot, type Store, StoreError } from '../store.ts'
+import { checkCell, type Json, type Snapshot, type Store, StoreError } from '../store.ts'
 import { collect } from './collect.ts'
-import { attempt, codeOf, uniqueName, writeNew } from './disk.ts'
+import { codeOf, readPublished, uniqueName, writeNew } from './disk.ts'
+import { examine } from './examine.ts'
 import { checkFolder, makeFolder } from './folder.ts'
 import { appendLog, readLog, readLogEnd, trimLog } from './log.ts'
+import { name } from './names.ts'
 import type { Meta } from './record.ts'
-import { commitVersion, type Found, name, readNewest } from './versions.ts'
+import { commitVersion, type Found, readNewest } from './versions.ts'
 
 export interface FileStoreOptions {
   /** Absolute path of the folder, ending in `/v1`. */
@@ -110,6 +112,10 @@ export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
       reading(() => trimLog(fs, `${root}/log`, time))
     },
 
+    async examine() {
+      return examine(fs, root, uid)
+    },
+
     async collect() {
       return reading(() => collect(fs, root, clock.wall()))
     },
@@ -132,7 +138,14 @@ export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
     },
 
     async remove(cell) {
-      attempt(() => fs.unlinkSync(cellPath(root, cell)))
+      const path = cellPath(root, cell)
+      reading(() => {
+        try {
+          fs.unlinkSync(path)
+        } catch (error) {
+          if (codeOf(error) !== 'ENOENT') throw error
+        }
+      })
     },
   }
 }
@@ -148,25 +161,43 @@ export function storeTime(clock: Clock, last: Meta | undefined): number {
   return Math.max(last.time, clock.wall())
 }
 
-/** Damaged versions keep their names (which must never become free) and get a second one for people to look at. */
+/**
+ * Damaged versions keep their names (which must never become free) and get a copy for people to look at: a copy, for
+ * the version itself will be emptied like every other one.
+ */
 function setAside(fs: Fs, root: string, found: Found): string[] {
-  return found.damaged
-    .filter(({ slot, generation }) => {
-      const size =
-        fs.lstatSync(`${root}/state/${name({ generation, slot })}`, { throwIfNoEntry: false })?.size ?? 0
-      return size > 0 || (found.newest?.generation === generation && found.newest.slot === slot)
-    })
-    .map((place) => {
-      const copy = `${root}/damaged/${name(place).replace('/', '-')}`
-      attempt(() => fs.linkSync(`${root}/state/${name(place)}`, copy))
-      return `state/${name(place)} is damaged; set aside as ${copy}`
-    })
+  return found.damaged.flatMap((place) => {
+    const path = `${root}/state/${name(place)}`
+    const bytes = bytesOf(fs, path)
+    const newest = found.newest !== undefined && name(place) === name(found.newest)
+    if (!newest && !bytes?.length) return [] // emptied long ago
+    const copy = `${root}/damaged/${name(place).replace('/', '-')}`
+    const kept = bytes !== undefined && (fs.existsSync(copy) || keep(fs, root, bytes, copy))
+    return [`state/${name(place)} is damaged${kept ? `; set aside as ${copy}` : ''}`]
+  })
+}
+
+function keep(fs: Fs, root: string, bytes: Buffer, copy: string): boolean {
+  const temp = `${root}/tmp/${uniqueName()}`
+  try {
+    writeNew(fs, temp, bytes, false)
+    fs.renameSync(temp, copy)
+    return true
+  } catch {
+    return false // a full or read-only disk: the version itself is still there
+  }
+}
+
+function bytesOf(fs: Fs, path: string): Buffer | undefined {
+  try {
+    return readPublished(fs, path)
+  } catch {
+    return undefined
+  }
 }
 
 function cellPath(root: string, cell: string): string {
-  if (!/^[a-z0-9][a-z0-9.-]{0,120}$/i.test(cell))
-    throw new TypeError(`not a cell name: ${JSON.stringify(cell)}`)
-  return `${root}/cells/${cell}.json`
+  return `${root}/cells/${checkCell(cell)}.json`
 }
 
 function storeError(error: unknown, root: string): unknown {
@@ -184,6 +215,7 @@ function storeError(error: unknown, root: string): unknown {
 }
 
 const HINTS: Record<string, string> = {
+  ENOENT: 'the folder above it is gone: make it, or name another one',
   ENOSPC: 'free some disk space',
   EACCES: 'the folder must belong to you and be writable: dibs doctor',
   EROFS: 'the disk is mounted read-only: set DIBS_STORE to a folder that can be written',

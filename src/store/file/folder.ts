@@ -4,7 +4,7 @@
  */
 import type { Fs } from '../../host/fs.ts'
 import { StoreError } from '../store.ts'
-import { codeOf } from './disk.ts'
+import { codeOf, syncFolder } from './disk.ts'
 
 /** What the folder holds; `..` of `v1` belongs to dibs as well. */
 export const FOLDERS = ['state', 'tmp', 'log', 'cells', 'damaged'] as const
@@ -36,8 +36,8 @@ export function checkFolder(fs: Fs, root: string, uid: number | undefined): 'pre
   return 'present'
 }
 
+/** What is above must be there: a project that was deleted is not made again. */
 export function makeFolder(fs: Fs, root: string): void {
-  fs.mkdirSync(parent(parent(root)), { recursive: true, mode: 0o700 })
   for (const folder of [parent(root), root, ...FOLDERS.map((name) => `${root}/${name}`)]) {
     try {
       fs.mkdirSync(folder, 0o700)
@@ -45,6 +45,8 @@ export function makeFolder(fs: Fs, root: string): void {
       if (codeOf(error) !== 'EEXIST') throw error
     }
   }
+  // Once in the life of a store: what is committed durably in it must not lose the folders that it lies in.
+  for (const folder of [parent(parent(root)), parent(root), root]) syncFolder(fs, folder)
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

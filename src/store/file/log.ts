@@ -12,39 +12,48 @@ export const DAY_MS = 24 * 60 * 60 * 1000
 export function appendLog(fs: Fs, folder: string, entries: LogEntry[]): void {
   const last = entries[entries.length - 1]
   if (!last) return
-  const data = Buffer.from(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''))
-  const fd = fs.openSync(`${folder}/${dayOf(last.t)}.jsonl`, 'a', 0o600)
+  const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+  const fd = fs.openSync(`${folder}/${dayOf(last.t)}.jsonl`, 'a+', 0o600)
   try {
+    const data = Buffer.from(endsInLine(fs, fd) ? lines : `\n${lines}`)
     const written = fs.writeSync(fd, data)
-    if (written < data.length) {
-      attempt(() => fs.writeSync(fd, '\n')) // so that only this entry is lost, not the next one too
-      throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' })
-    }
+    if (written < data.length) throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' })
   } finally {
     fs.closeSync(fd)
   }
 }
 
-/** @param cursor `DAY:BYTES`, as returned by an earlier call */
+/** A full disk or a power cut leaves a line without an end: what follows must not become part of it. */
+function endsInLine(fs: Fs, fd: number): boolean {
+  const { size } = fs.fstatSync(fd)
+  const end = Buffer.alloc(1)
+  return size === 0 || fs.readSync(fd, end, 0, 1, size - 1) === 0 || end[0] === NEWLINE
+}
+
+const NEWLINE = 10
+
+/**
+ * @param cursor how far each day was read, `DAY:BYTES,DAY:BYTES`: what a slow process writes after midnight may still
+ *   belong to yesterday
+ */
 export function readLog(fs: Fs, folder: string, cursor: string | undefined, limit: number) {
-  const [fromDay, fromByte] = parseCursor(cursor)
+  const before = parseCursor(cursor)
   const entries: LogEntry[] = []
-  let end = cursor ?? ''
-  for (const day of days(fs, folder)) {
-    if (day < fromDay) continue
-    const bytes = readDay(fs, `${folder}/${day}.jsonl`)
-    let at = day === fromDay ? Math.min(fromByte, bytes.length) : 0
-    for (;;) {
-      end = `${day}:${at}`
-      const newline = bytes.indexOf(10, at)
+  const now = days(fs, folder).map((day) => {
+    const from = before.get(day) ?? 0
+    const bytes =
+      entries.length < limit ? readPart(fs, `${folder}/${day}.jsonl`, () => from) : Buffer.alloc(0)
+    let at = 0
+    while (entries.length < limit) {
+      const newline = bytes.indexOf(NEWLINE, at)
       if (newline < 0) break // an unfinished line is read when it is finished
-      if (entries.length === limit) return { entries, cursor: end }
       const entry = parseEntry(bytes.toString('utf8', at, newline))
       if (entry) entries.push(entry)
       at = newline + 1
     }
-  }
-  return { entries, cursor: end }
+    return `${day}:${from + at}`
+  })
+  return { entries, cursor: now.join() }
 }
 
 /** Far more than anybody looks at at once; older entries are for `readLog`. */
@@ -54,22 +63,33 @@ export function readLogEnd(fs: Fs, folder: string, limit: number): LogEntry[] {
   const entries: LogEntry[] = []
   let room = END_BYTES
   for (const day of days(fs, folder).reverse()) {
-    const text = readEnd(fs, `${folder}/${day}.jsonl`, room)
-    room -= text.length
-    const lines = text.split('\n').map(parseEntry)
-    entries.unshift(...lines.filter((entry) => entry !== undefined))
     if (entries.length >= limit || room <= 0) break
+    // The first line may be cut: then it is none.
+    const bytes = readPart(fs, `${folder}/${day}.jsonl`, (size) => Math.max(size - room, 0))
+    room -= bytes.length
+    const lines = bytes.toString().split('\n').map(parseEntry)
+    entries.unshift(...lines.filter((entry) => entry !== undefined))
   }
-  return entries.slice(-limit)
+  return entries.slice(Math.max(entries.length - limit, 0))
 }
 
-/** The last `bytes` of a file; its first line may be cut. */
-function readEnd(fs: Fs, path: string, bytes: number): string {
-  const fd = fs.openSync(path, 'r')
+/** A file's bytes to its end; nothing where it was trimmed meanwhile. */
+function readPart(fs: Fs, path: string, from: (size: number) => number): Buffer {
+  let fd: number
   try {
-    const size = fs.fstatSync(fd).size
-    const buffer = Buffer.alloc(Math.min(size, bytes))
-    return buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length))
+    fd = fs.openSync(path, 'r')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
+  try {
+    const { size } = fs.fstatSync(fd)
+    const start = from(size)
+    const bytes = Buffer.alloc(Math.max(size - start, 0))
+    let read = 0
+    for (let more = -1; more !== 0 && read < bytes.length; read += more)
+      more = fs.readSync(fd, bytes, read, bytes.length - read, start + read)
+    return bytes.subarray(0, read)
   } finally {
     fs.closeSync(fd)
   }
@@ -86,18 +106,9 @@ const days = (fs: Fs, folder: string): string[] =>
     .map((file) => file.slice(0, 10))
     .sort()
 
-function readDay(fs: Fs, path: string): Buffer {
-  try {
-    return fs.readFileSync(path) as Buffer
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0) // trimmed meanwhile
-    throw error
-  }
-}
-
-function parseCursor(cursor: string | undefined): [day: string, byte: number] {
-  const [day = '', byte = '0'] = (cursor ?? '').split(':')
-  return [day, Number(byte) || 0]
+function parseCursor(cursor = ''): Map<string, number> {
+  const parts = cursor.split(',').map((part) => part.split(':'))
+  return new Map(parts.map(([day = '', byte]) => [day, Number(byte) || 0]))
 }
 
 function parseEntry(line: string): LogEntry | undefined {

@@ -10,23 +10,17 @@
  * - A generation ends at `SLOTS`; if the folder that its last version announces is missing (a power cut took it),
  *   it simply goes on with further slots, each announcing a new folder.
  * - A version that is visible is whole. Only a power cut or a bad disk makes the newest one unreadable; then the
- *   newest whole one counts, and the next commit goes behind the damaged one. The newest synced version is never
- *   emptied and every generation begins with one, so that there always is a whole one to go back to.
+ *   newest whole one counts, and the next commit goes behind the damaged one, synced. The newest synced version is
+ *   never emptied and every generation begins with one, so that there always is a whole one to go back to.
  */
 import type { Fs } from '../../host/fs.ts'
-import { attempt, codeOf, entomb, list, publish, readPublished, uniqueName, writeNew } from './disk.ts'
-import { decode, encode, type Meta } from './record.ts'
+import { attempt, codeOf, exists, publish, readPublished, syncFolder, uniqueName, writeNew } from './disk.ts'
+import { FIRST, listGenerations, name, newestOf, numberOf, type Place, slotsOf } from './names.ts'
+import { decode, encode, type Meta, type Reading } from './record.ts'
+import { tidy } from './retire.ts'
 
 /** Versions in one generation, so that listing the newest one stays cheap. */
 export const SLOTS = 128
-/** How far behind the newest a version is emptied. Readers that are slower than this read again. */
-export const KEPT_SLOTS = 32
-const FIRST = 'g000001'
-
-export interface Place {
-  generation: string
-  slot: number
-}
 
 export interface Found {
   /** The newest name in use; `undefined` before the first commit. */
@@ -41,8 +35,6 @@ export interface Found {
   future?: number
 }
 
-export const name = (place: Place): string => `${place.generation}/${String(place.slot).padStart(3, '0')}`
-
 /**
  * Finds and reads the newest version. Whatever does not fit together was moved by others meanwhile: look again.
  * Only what is the same in two looks is true of the disk: a damaged version, an announced folder that is missing.
@@ -55,14 +47,13 @@ export function readNewest(fs: Fs, root: string): Found {
     if (newest === 'moved') continue
     if (!newest) return { damaged: [] }
     const reading = read(fs, root, newest)
-    if (!reading) continue
     if (reading.kind === 'future') return { newest, damaged: [], future: reading.format }
     const seenBefore = suspect === name(newest)
     suspect = name(newest)
     if (reading.kind === 'whole') {
       const { meta, doc } = reading
       if (meta.next === undefined) return { newest, meta, doc, damaged: [] }
-      if (fs.existsSync(`${root}/${meta.next}`)) return { newest, meta, doc, damaged: [], next: meta.next }
+      if (exists(fs, `${root}/${meta.next}`)) return { newest, meta, doc, damaged: [], next: meta.next }
       if (seenBefore) return { newest, meta, doc, damaged: [] }
     } else if (seenBefore) {
       const older = readOlder(fs, root, newest, generations)
@@ -74,16 +65,21 @@ export function readNewest(fs: Fs, root: string): Found {
 
 const MAX_LOOKS = 1000
 
-/** The newest whole version below a damaged one; `undefined` when folders moved meanwhile. */
+/** The newest whole version below a damaged one; `undefined` when that is no longer the newest. */
 function readOlder(fs: Fs, root: string, newest: Place, generations: string[]): Found | undefined {
+  const found = passOver(fs, root, newest, generations)
+  // While this one looked, others may have gone on: then what it found is nothing to fall back on.
+  const still = newestOf(fs, root, listGenerations(fs, root))
+  return still && still !== 'moved' && name(still) === name(newest) ? found : undefined
+}
+
+function passOver(fs: Fs, root: string, newest: Place, generations: string[]): Found {
   const damaged: Place[] = []
   for (const generation of generations) {
-    const slots = slotsOf(fs, root, generation)
-    if (!slots) return undefined
+    const slots = slotsOf(fs, root, generation) ?? []
     for (const slot of slots.sort((a, b) => b - a)) {
       const place = { generation, slot }
       const reading = read(fs, root, place)
-      if (!reading) return undefined
       if (reading.kind === 'future') return { newest, damaged, future: reading.format }
       if (reading.kind === 'whole') return { newest, meta: reading.meta, doc: reading.doc, damaged }
       damaged.push(place)
@@ -92,46 +88,14 @@ function readOlder(fs: Fs, root: string, newest: Place, generations: string[]): 
   return { newest, damaged }
 }
 
-function read(fs: Fs, root: string, place: Place) {
+/** A name that is listed and cannot be opened (a link to nowhere, an empty folder) is damaged like any other. */
+function read(fs: Fs, root: string, place: Place): Reading {
   try {
     return decode(readPublished(fs, `${root}/${name(place)}`))
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOENT') return { kind: 'damaged' }
     throw error
   }
-}
-
-const numberOf = (generation: string): number => Number.parseInt(generation.slice(1), 10)
-
-/** Newest first. */
-function listGenerations(fs: Fs, root: string): string[] {
-  return list(fs, root)
-    .filter((entry) => /^g\d{6,12}(-[0-9a-z-]+)?$/.test(entry))
-    .sort((a, b) => numberOf(b) - numberOf(a))
-}
-
-/** `undefined` when the folder is gone. */
-function slotsOf(fs: Fs, root: string, generation: string): number[] | undefined {
-  try {
-    const entries = fs.readdirSync(`${root}/${generation}`)
-    return entries.filter((entry) => /^\d{3,6}$/.test(entry)).map(Number)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-/**
- * A folder without slots is announced and not yet used, or was made for a version that lost. A folder that is gone
- * although it was just listed means that newer ones exist, which an older one must not stand in for.
- */
-function newestOf(fs: Fs, root: string, generations: string[]): Place | undefined | 'moved' {
-  for (const generation of generations) {
-    const slots = slotsOf(fs, root, generation)
-    if (!slots) return 'moved'
-    if (slots.length > 0) return { generation, slot: Math.max(...slots) }
-  }
-  return undefined
 }
 
 /** Where a version committed after `after` goes. */
@@ -152,7 +116,8 @@ export interface Write {
 /** Commits a version after `after`; `false` when another one is there already. */
 export function commitVersion(fs: Fs, root: string, temps: string, after: Found, write: Write): boolean {
   const place = successor(after)
-  const sync = write.durable || place.slot === 1
+  // What follows damage is synced as well: the synced version before it may be the damaged one.
+  const sync = write.durable || place.slot === 1 || after.damaged.length > 0
   if (place.generation === FIRST && place.slot === 1) makeFirst(fs, root)
   const next = place.slot >= SLOTS ? announce(fs, root, place) : undefined
   const meta: Meta = {
@@ -171,8 +136,10 @@ export function commitVersion(fs: Fs, root: string, temps: string, after: Found,
     if (!won && next) attempt(() => fs.rmdirSync(`${root}/${next}`)) // never announced: nobody knows it
   }
   if (!won) return false
-  if (sync) syncFolder(fs, `${root}/${place.generation}`)
-  if (sync && place.slot === 1) syncFolder(fs, root)
+  if (sync) {
+    syncFolder(fs, `${root}/${place.generation}`)
+    syncFolder(fs, root) // whoever began this generation may have been killed before it came to that
+  }
   tidy(fs, root, temps, place, meta)
   return true
 }
@@ -190,58 +157,4 @@ function announce(fs: Fs, root: string, place: Place): string {
   const next = `g${number}-${uniqueName()}`
   fs.mkdirSync(`${root}/${next}`, 0o700)
   return next
-}
-
-function syncFolder(fs: Fs, folder: string): void {
-  attempt(() => {
-    const fd = fs.openSync(folder, 'r')
-    try {
-      fs.fsyncSync(fd)
-    } finally {
-      fs.closeSync(fd)
-    }
-  })
-}
-
-/** The commit has happened: nothing here may fail it, and whoever commits next does what a crash left undone. */
-function tidy(fs: Fs, root: string, temps: string, place: Place, meta: Meta): void {
-  const old = { generation: place.generation, slot: place.slot - KEPT_SLOTS }
-  if (old.slot > 0 && name(old) !== meta.synced) entomb(fs, `${root}/${name(old)}`)
-  if (place.slot === 1) attempt(() => retire(fs, root, temps, place.generation))
-}
-
-/** Takes away generations that are two behind, and folders made for announcements that lost. */
-function retire(fs: Fs, root: string, temps: string, current: string): void {
-  const now = numberOf(current)
-  for (const generation of listGenerations(fs, root)) {
-    const age = now - numberOf(generation)
-    if (generation === current || age < 0) continue
-    if (age === 0) attempt(() => fs.rmdirSync(`${root}/${generation}`))
-    else if (age >= 2 && generation !== FIRST) attempt(() => removeWhole(fs, `${root}/${generation}`, temps))
-    else if (age === 2 || age === 3) buryFirst(fs, root) // twice, in case the first one was cut short
-  }
-}
-
-/** Its names must stay, its content need not. */
-function buryFirst(fs: Fs, root: string): void {
-  for (const slot of slotsOf(fs, root, FIRST) ?? []) {
-    const path = `${root}/${name({ generation: FIRST, slot })}`
-    if (fs.lstatSync(path).size > 0) entomb(fs, path)
-  }
-}
-
-/** Renamed away first: a folder that is half deleted would show older versions as the newest. */
-function removeWhole(fs: Fs, folder: string, temps: string): void {
-  const temp = `${temps}/${uniqueName()}`
-  fs.renameSync(folder, temp)
-  removeTree(fs, temp)
-}
-
-export function removeTree(fs: Fs, path: string): void {
-  attempt(() => {
-    if (fs.lstatSync(path).isDirectory()) {
-      for (const entry of fs.readdirSync(path)) removeTree(fs, `${path}/${entry}`)
-      fs.rmdirSync(path)
-    } else fs.unlinkSync(path)
-  })
 }

@@ -1,0 +1,86 @@
+/** Is dibs installed so that it works, and once? */
+
+import type { Place } from '../actions/place.ts'
+import { glance } from '../actions/settings.ts'
+import { enabledPlugins, hasHooks, hooksOff } from '../core/settings.ts'
+import { SCOPES, settingsPath } from '../host/settings-file.ts'
+import type { Finding } from './finding.ts'
+
+const MIN_NODE = 20
+
+export function nodeVersion(version: string): Finding {
+  const check = 'node'
+  const major = Number(version.replace('v', '').split('.')[0])
+  return major >= MIN_NODE
+    ? { check, is: 'ok', what: `Node ${version}` }
+    : { check, is: 'problem', what: `Node ${version} is too old`, fix: `install Node ${MIN_NODE} or newer` }
+}
+
+/** The hooks must run exactly once: from a plugin or from one settings file. */
+export function hooksOnce({ world }: Place, cwd: string): Finding {
+  const check = 'hooks'
+  const files = SCOPES.map((scope) => settingsPath(scope, cwd, world.env))
+  const texts = files.map(glance)
+  const off = files.filter((_, at) => hooksOff(texts[at] ?? null))
+  if (off[0])
+    return { check, is: 'problem', what: `${off[0]} says "disableAllHooks": true`, fix: 'take that line out' }
+  const sources = [
+    ...enabledPlugins(texts).map((plugin) => `plugin ${plugin}`),
+    ...files.filter((_, at) => hasHooks(texts[at] ?? null)),
+  ]
+  if (sources.length === 0)
+    return {
+      check,
+      is: 'problem',
+      what: 'no hooks of dibs are installed for this project',
+      fix: 'dibs init, or install the plugin',
+    }
+  if (sources.length > 1)
+    return {
+      check,
+      is: 'warning',
+      what: `the hooks run ${sources.length} times: ${sources.join(' and ')}`,
+      fix: 'keep one: dibs uninstall [--local | --user], or disable the plugin',
+    }
+  return { check, is: 'ok', what: `installed once: ${sources[0]}` }
+}
+
+/** Hooks that name a file which is gone do nothing, on every edit. */
+export function hookFiles({ world }: Place, cwd: string): Finding[] {
+  const check = 'hook files'
+  return SCOPES.map((scope) => settingsPath(scope, cwd, world.env)).flatMap((file) => {
+    const text = glance(file)
+    if (!hasHooks(text)) return []
+    const named = [...(text ?? '').matchAll(/"((?:[^"\\]|\\.)*dist[\\/]+hook\.cjs)"/g)]
+    const scripts = new Set(named.map(([whole]) => JSON.parse(whole) as string))
+    return [...scripts].map((script): Finding => {
+      const project = file.replace(/[\\/]\.claude[\\/][^\\/]+$/, '')
+      const real = script.replaceAll(`\${CLAUDE_PROJECT_DIR}`, project)
+      return world.fs.existsSync(real)
+        ? { check, is: 'ok', what: real }
+        : {
+            check,
+            is: 'problem',
+            what: `${file} names ${real}, which does not exist`,
+            fix: 'run dibs init again',
+          }
+    })
+  })
+}
+
+/** A lock of a settings change that was killed: the next change takes it over, and says that it waits. */
+export function settingsLocks({ world }: Place, cwd: string): Finding[] {
+  const check = 'locks'
+  const folders = SCOPES.map((scope) => settingsPath(scope, cwd, world.env).replace(/[\\/][^\\/]+$/, ''))
+  const left = [...new Set(folders)].flatMap((folder): Finding[] => {
+    const lock = `${folder}/.dibs-settings.lock`
+    const stat = world.fs.lstatSync(lock, { throwIfNoEntry: false })
+    if (!stat || world.clock.wall() - stat.mtimeMs < OLD_LOCK_MS) return []
+    return [
+      { check, is: 'warning', what: `${lock} was left by a process that was killed`, fix: `rmdir ${lock}` },
+    ]
+  })
+  return left.length > 0 ? left : [{ check, is: 'ok', what: 'none is left behind' }]
+}
+
+const OLD_LOCK_MS = 60_000

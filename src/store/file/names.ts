@@ -1,0 +1,47 @@
+/** The names of versions: `GENERATION/SLOT`, what is there of them, and which is the newest. */
+import type { Fs } from '../../host/fs.ts'
+import { codeOf, list } from './disk.ts'
+
+/** The only generation whose name is known beforehand. */
+export const FIRST = 'g000001'
+
+export interface Place {
+  generation: string
+  slot: number
+}
+
+export const name = (place: Place): string => `${place.generation}/${String(place.slot).padStart(3, '0')}`
+
+export const numberOf = (generation: string): number => Number.parseInt(generation.slice(1), 10)
+
+/** Newest first. */
+export function listGenerations(fs: Fs, root: string): string[] {
+  return list(fs, root)
+    .filter((entry) => /^g\d{6,12}(-[0-9a-z-]+)?$/.test(entry))
+    .sort((a, b) => numberOf(b) - numberOf(a))
+}
+
+/** `undefined` when the folder is gone. Only names as dibs writes them: others are somebody else's. */
+export function slotsOf(fs: Fs, root: string, generation: string): number[] | undefined {
+  try {
+    const entries = fs.readdirSync(`${root}/${generation}`)
+    return entries.filter((entry) => /^(\d{3}|[1-9]\d{3,5})$/.test(entry)).map(Number)
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined
+    if (codeOf(error) === 'ENOTDIR') return [] // somebody else's file
+    throw error
+  }
+}
+
+/**
+ * A folder without slots is announced and not yet used, or was made for a version that lost. A folder that is gone
+ * although it was just listed means that newer ones exist, which an older one must not stand in for.
+ */
+export function newestOf(fs: Fs, root: string, generations: string[]): Place | undefined | 'moved' {
+  for (const generation of generations) {
+    const slots = slotsOf(fs, root, generation)
+    if (!slots) return 'moved'
+    if (slots.length > 0) return { generation, slot: Math.max(...slots) }
+  }
+  return undefined
+}
