@@ -1,0 +1,194 @@
+/** The rules of the code's shape, held by reading the sources and by building them. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join, posix } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { installRoot } from '../src/host/install.ts'
+
+const root = installRoot()
+const MAX_LINES = 250
+const MAX_HOOK_BYTES = 40 * 1000
+
+const files = (readdirSync(join(root, 'src'), { recursive: true }) as string[])
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts'))
+  .sort()
+const text = (file: string): string => readFileSync(join(root, 'src', file), 'utf8')
+/** Sources without comments. */
+const code = (file: string): string =>
+  text(file)
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '')
+
+interface Import {
+  what: string
+  lazy: boolean
+}
+
+function importsOf(file: string): Import[] {
+  const all = [...code(file).matchAll(/(?:\bfrom|^import|(\bimport\())\s*'([^']+)'/gm)]
+  return all.map(([, lazy, what]) => ({ what: what!, lazy: lazy !== undefined }))
+}
+
+/** A source's layer. The one file with all wording is pure, and counts as core. */
+function layerOf(file: string): string {
+  if (file === 'words.ts') return 'core'
+  if (file === 'hook.ts' || file === 'cli.ts') return 'entries'
+  return file.split('/')[0]!
+}
+
+/** Imports go one way. Reports turn what actions found into text; doctor and canary serve one command each. */
+const MAY_IMPORT: Record<string, string[]> = {
+  entries: ['hooks', 'commands', 'host'],
+  hooks: ['actions', 'reports', 'core', 'host', 'store'],
+  commands: ['actions', 'reports', 'doctor', 'canary', 'core', 'host', 'store'],
+  doctor: ['actions', 'core', 'host', 'store'],
+  canary: ['core', 'host'],
+  actions: ['reports', 'core', 'host', 'store'],
+  reports: ['actions', 'core', 'host', 'store'],
+  host: ['core'],
+  core: [],
+  store: ['host'],
+}
+
+const LIBRARIES: Record<string, string[]> = {
+  'core/globs.ts': ['micromatch'],
+  'core/rules.ts': ['micromatch'],
+  'core/config-schema.ts': ['zod/mini'],
+  'core/jsonc.ts': ['jsonc-parser'],
+  'core/settings.ts': ['jsonc-parser', '../../hooks/hooks.json'],
+  'doctor/configuration.ts': ['jsonc-parser'],
+  'host/settings-file.ts': ['proper-lockfile'],
+  'cli.ts': ['../package.json'],
+}
+
+const isBuiltin = (what: string): boolean => what.startsWith('node:') || builtinModules.includes(what)
+const sourceOf = (file: string, what: string): string => posix.join(dirname(file), what)
+
+describe('imports', () => {
+  it('are found at all', () => {
+    expect(files.length).toBeGreaterThan(50)
+    expect(files.flatMap(importsOf).length).toBeGreaterThan(200)
+    expect(importsOf('hook.ts').map((one) => one.what)).toContain('./hooks/run.ts')
+    expect(importsOf('hooks/index.ts')).toContainEqual({ what: './stop.ts', lazy: true })
+    expect(new Set(files.map(layerOf))).toEqual(new Set(Object.keys(MAY_IMPORT)))
+  })
+
+  it.each(files)('%s', (file) => {
+    const layer = layerOf(file)
+    for (const { what } of importsOf(file)) {
+      if (LIBRARIES[file]?.includes(what)) continue
+      if (isBuiltin(what)) {
+        expect(what, `${what} without node:`).toMatch(/^node:/)
+        expect(['core', 'reports'], `${file} is pure, but imports ${what}`).not.toContain(layer)
+        continue
+      }
+      expect(what, `${file} imports a library`).toMatch(/^\.\.?\//)
+      expect(what, 'imports name the file').toMatch(/\.ts$/)
+      const target = sourceOf(file, what)
+      expect(files, `${what} of ${file} exists`).toContain(target)
+      expect([layer, ...MAY_IMPORT[layer]!], `${file} imports ${target}`).toContain(layerOf(target))
+    }
+  })
+
+  it('the store knows of the host only files and clocks', () => {
+    const host = files
+      .filter((file) => layerOf(file) === 'store')
+      .flatMap((file) => importsOf(file).map(({ what }) => sourceOf(file, what)))
+      .filter((target) => target.startsWith('host/'))
+    expect(new Set(host)).toEqual(new Set(['host/fs.ts', 'host/clock.ts']))
+  })
+
+  it('drivers are reached only through the function that opens a store', () => {
+    const inside = (file: string) => /^store\/(file|open|memory)/.test(file)
+    const wrong = files
+      .filter((file) => !inside(file))
+      .flatMap((file) => importsOf(file).map(({ what }) => `${file}: ${sourceOf(file, what)}`))
+      .filter((one) => /: store\/(file\/|memory)/.test(one))
+    expect(wrong).toEqual([])
+  })
+})
+
+describe('sources', () => {
+  it.each(files.filter((file) => layerOf(file) !== 'entries'))('%s leaves the process alone', (file) => {
+    expect(code(file)).not.toMatch(/\bprocess\.(exit|exitCode|env|argv|cwd|chdir|abort)\b/)
+  })
+
+  it.each(files.filter((file) => layerOf(file) === 'core'))('%s is pure', (file) => {
+    expect(code(file)).not.toMatch(
+      /\b(Date\.now|new Date\(\)|Math\.random|performance\.now|setTimeout|process\.)/,
+    )
+  })
+
+  it('say one idea each: none is long', () => {
+    const long = files
+      .filter((file) => file !== 'words.ts')
+      .map((file) => [file, text(file).trimEnd().split('\n').length] as const)
+      .filter(([, lines]) => lines > MAX_LINES)
+    expect(long).toEqual([])
+  })
+
+  it('open with what they are for', () => {
+    expect(files.filter((file) => !text(file).startsWith('/**'))).toEqual([])
+  })
+})
+
+describe('the build', () => {
+  const dist = join(mkdtempSync(join(tmpdir(), 'dibs-build-')), 'dist')
+  beforeAll(async () => {
+    const { buildAll } = (await import(join(root, 'scripts', 'build.mjs'))) as {
+      buildAll(to: string): Promise<void>
+    }
+    await buildAll(dist)
+  }, 60_000)
+  afterAll(() => rmSync(dirname(dist), { recursive: true, force: true }))
+
+  const built = (file: string): string => readFileSync(join(dist, file), 'utf8')
+  const required = (file: string): string[] =>
+    [...built(file).matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map((one) => one[1]!)
+
+  it('what every hook loads is small', () => {
+    expect(statSync(join(dist, 'hook.cjs')).size).toBeLessThanOrEqual(MAX_HOOK_BYTES)
+    expect(statSync(join(dist, 'hook.cjs')).size).toBeGreaterThan(5000)
+  })
+
+  it('and is Node and dibs only: no library, no child process, no network', () => {
+    const heavy =
+      /^(node:)?(child_process|net|http|https|tls|dns|worker_threads|stream|readline|crypto|url|util)$/
+    const wanted = required('hook.cjs')
+    expect(wanted).toContain('./lazy/hooks-stop.cjs')
+    for (const what of wanted) expect(what).toMatch(/^(node:|\.\/lazy\/)/)
+    expect(wanted.filter((what) => heavy.test(what))).toEqual([])
+    for (const library of [
+      'picomatch',
+      'micromatch',
+      'fill-range',
+      'ZodError',
+      '$ZodType',
+      'ESTALE',
+      'ELOCKED',
+    ])
+      expect(built('hook.cjs')).not.toContain(library)
+  })
+
+  it('no hook that a tool call waits for starts a process or loads zod', () => {
+    for (const file of readdirSync(join(dist, 'lazy')).filter((one) => one.startsWith('hooks-'))) {
+      expect(
+        required(`lazy/${file}`).filter((what) => /child_process/.test(what)),
+        file,
+      ).toEqual([])
+      expect(built(`lazy/${file}`), file).not.toContain('$ZodType')
+    }
+  })
+
+  it('everything that is loaded later is there', () => {
+    for (const file of [
+      'hook.cjs',
+      'cli.cjs',
+      ...readdirSync(join(dist, 'lazy')).map((one) => `lazy/${one}`),
+    ])
+      for (const what of required(file).filter((one) => one.startsWith('.')))
+        expect(() => statSync(join(dist, dirname(file), what)), `${file}: ${what}`).not.toThrow()
+  })
+})
