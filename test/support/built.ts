@@ -1,0 +1,37 @@
+/**
+ * The compiled hooks and the compiled command line as somebody installs them, made from the sources as they are now
+ * and put into a folder of their own: no test depends on the `dist/` of the last build, or disturbs it.
+ */
+import { chmodSync, cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+
+export interface Built {
+  /** The installed folder: `dist/`, and `hooks/` by which dibs finds its own place. */
+  root: string
+  hook: string
+  cli: string
+}
+
+const REPOSITORY = join(import.meta.dirname, '..', '..')
+
+/** Builds before the first test of this file. @param name of the installed folder */
+export function built(name = 'dibs'): Built {
+  const install: Built = { root: '', hook: '', cli: '' }
+  let folder = ''
+  beforeAll(async () => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), 'dibs-built-')))
+    chmodSync(folder, 0o755) // tests run hooks as other users too
+    install.root = join(folder, name)
+    install.hook = join(install.root, 'dist', 'hook.cjs')
+    install.cli = join(install.root, 'dist', 'cli.cjs')
+    cpSync(join(REPOSITORY, 'hooks'), join(install.root, 'hooks'), { recursive: true })
+    const { buildAll } = (await import(join(REPOSITORY, 'scripts', 'build.mjs'))) as {
+      buildAll(dist: string): Promise<void>
+    }
+    await buildAll(join(install.root, 'dist'))
+  }, 60_000)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  return install
+}
