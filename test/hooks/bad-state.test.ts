@@ -1,0 +1,191 @@
+/**
+ * A state folder that cannot be used stops nobody: no decision, one line for the person in each session, the details
+ * in the diary. With `onError: "deny"` a write is refused instead. Who holds a file is told on a full disk too.
+ */
+import * as fs from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { built } from '../support/built.ts'
+import { fill, makeReadOnly, noDisks, putDiskUnder, unmount } from '../support/disks.ts'
+import { decisionOf, humanOf, reasonOf, repository, type Scene, scenes } from '../support/scene.ts'
+
+const dibs = built()
+const scene = scenes(dibs)
+
+const asRoot = process.getuid?.() === 0
+const SECRET = 'the-content-of-the-file'
+
+function onDisk(here: Scene, change: (folder: string) => void): void {
+  const folder = join(here.repo, '.git', 'dibs')
+  putDiskUnder(folder)
+  here.atEnd(() => unmount(folder))
+  change(folder)
+}
+
+interface Bad {
+  what: string
+  code: string
+  spoil(here: Scene): void
+  /** Why it cannot be made here. */
+  not?: string
+}
+
+const parent = (here: Scene): string => join(here.repo, '.git', 'dibs')
+const STATES: Bad[] = [
+  {
+    what: 'a symbolic link',
+    code: 'symbolic link',
+    spoil(here) {
+      fs.renameSync(parent(here), join(here.dir, 'elsewhere'))
+      fs.symlinkSync(join(here.dir, 'elsewhere'), parent(here))
+    },
+  },
+  {
+    what: 'below a file',
+    code: 'is not a folder',
+    spoil(here) {
+      fs.rmSync(parent(here), { recursive: true })
+      fs.writeFileSync(parent(here), '')
+    },
+  },
+  {
+    what: 'a file',
+    code: 'is not a folder',
+    spoil(here) {
+      fs.rmSync(here.state(), { recursive: true })
+      fs.writeFileSync(here.state(), '')
+    },
+  },
+  { what: 'writable by the group', code: 'mode 770', spoil: (here) => fs.chmodSync(here.state(), 0o770) },
+  {
+    what: 'in a folder writable by all',
+    code: 'mode 777',
+    spoil: (here) => fs.chmodSync(parent(here), 0o777),
+  },
+  {
+    what: "somebody else's",
+    code: 'another user',
+    spoil: (here) => fs.chownSync(here.state(), 65534, 65534),
+    ...(asRoot ? {} : { not: 'needs root' }),
+  },
+  { what: 'of a newer dibs', code: 'newer dibs', spoil: (here) => fs.mkdirSync(join(parent(here), 'v2')) },
+  {
+    what: 'without a folder where there must be one',
+    code: 'ENOTDIR',
+    spoil(here) {
+      fs.rmSync(join(here.state(), 'state'), { recursive: true })
+      fs.writeFileSync(join(here.state(), 'state'), '')
+    },
+  },
+  { what: 'on a full disk', code: 'ENOSPC', spoil: (here) => onDisk(here, fill), not: noDisks },
+  { what: 'on a read-only disk', code: 'EROFS', spoil: (here) => onDisk(here, makeReadOnly), not: noDisks },
+]
+
+async function spoilt(state: Bad, config: object = {}) {
+  const here = scene()
+  here.config(config)
+  const [one, two] = [here.client(), here.client()]
+  await one.start()
+  state.spoil(here)
+  return { here, one, two }
+}
+
+const EVENTS = ['UserPromptSubmit', 'Stop', 'SubagentStart', 'SubagentStop', 'SessionEnd', 'SessionStart']
+const write = { tool_name: 'Write', tool_input: { file_path: 'a.txt', content: SECRET }, prompt: SECRET }
+
+describe.each(STATES)('a state folder $what', (state) => {
+  test.skipIf(state.not)(`stops nobody, and is told once a session ${state.not ?? ''}`, async () => {
+    const { here, one, two } = await spoilt(state)
+    const answers = await Promise.all([
+      one.hook('PreToolUse', write),
+      one.hook('PreToolUse', { ...write, tool_input: { file_path: 'b.txt', new_string: SECRET } }),
+      one.hook('PostToolUse', write),
+      ...EVENTS.map((event) => one.hook(event, { prompt: SECRET, agent_id: 'a1' })),
+    ])
+    for (const answer of answers) {
+      expect(answer.code).toBe(0)
+      expect(decisionOf(answer)).toBeUndefined()
+    }
+    const told = answers.map(humanOf).filter(Boolean)
+    expect(told).toHaveLength(1)
+    expect(told[0]).toContain(state.code)
+    expect(told[0]!.split('\n')).toHaveLength(1)
+    expect(humanOf(await two.hook('PreToolUse', write))).toContain(state.code)
+    expect(here.diary()).toContain(state.code)
+    expect(here.diary()).not.toContain(SECRET)
+  })
+
+  test.skipIf(state.not)(
+    `with onError deny refuses writes, and nothing else ${state.not ?? ''}`,
+    async () => {
+      const { one } = await spoilt(state, { onError: 'deny' })
+      const refused = await one.hook('PreToolUse', write)
+      expect(decisionOf(refused)).toBe('deny')
+      expect(reasonOf(refused)).toContain(state.code)
+      expect(reasonOf(refused)).toContain('onError')
+      const others = ['PostToolUse', 'UserPromptSubmit', 'Stop']
+      const answers = await Promise.all(others.map((event) => one.hook(event, write)))
+      expect(answers.map(({ code }) => code)).toEqual([0, 0, 0])
+      expect(answers.map(decisionOf).filter(Boolean)).toEqual([])
+    },
+  )
+})
+
+describe.each<[string, (folder: string) => void]>([
+  ['full', fill],
+  ['read-only', makeReadOnly],
+])('on a %s disk', (_what, change) => {
+  test.skipIf(noDisks)(`who holds a file keeps it, newcomers included ${noDisks}`, async () => {
+    const here = scene()
+    const [holder, other, newcomer] = [here.client(), here.client(), here.client()]
+    const name = await holder.start()
+    await other.start()
+    await holder.write('a.txt')
+    onDisk(here, change)
+    for (const asks of [other, newcomer]) {
+      const refused = await asks.write('a.txt')
+      expect(decisionOf(refused)).toBe('deny')
+      expect(reasonOf(refused)).toContain(name)
+    }
+    const mine = await holder.write('a.txt')
+    expect(mine.output).toBeUndefined()
+  })
+
+  test.skipIf(noDisks)(`a file of another repository is refused all the same ${noDisks}`, async () => {
+    const here = scene()
+    const there = repository(join(here.dir, 'there'))
+    const [holder, other] = [here.client({ cwd: there }), here.client()]
+    await holder.write(join(there, 'a.txt'))
+    await other.start()
+    onDisk(here, change) // the disk of the other's own workspace
+    expect(decisionOf(await other.write(join(there, 'a.txt')))).toBe('deny')
+  })
+})
+
+test('a state folder that is deleted between two hooks is made again, and all goes on', async () => {
+  const here = scene()
+  const [one, two] = [here.client(), here.client()]
+  await one.start()
+  await one.write('a.txt')
+  for (const folder of ['', 'tmp', 'cells', 'log', 'state', 'damaged']) {
+    fs.rmSync(join(here.state(), folder), { recursive: true })
+    for (const event of ['PostToolUse', 'Stop', 'PreToolUse'])
+      expect((await one.hook(event, { ...write, agent_id: '' })).output, `${folder} ${event}`).toBeUndefined()
+    expect(decisionOf(await two.write('a.txt')), folder).toBe('deny')
+  }
+  expect(here.diary()).toBe('')
+})
+
+test.skipIf(asRoot)('a state folder that may not be written (root may)', async () => {
+  const here = scene()
+  const [one, two] = [here.client(), here.client()]
+  await one.write('a.txt')
+  const folders = fs.readdirSync(here.state(), { recursive: true, withFileTypes: true })
+  const all = folders.filter((one) => one.isDirectory()).map((one) => join(one.parentPath, one.name))
+  for (const folder of all) fs.chmodSync(folder, 0o500)
+  here.atEnd(() => {
+    for (const folder of all) fs.chmodSync(folder, 0o700)
+  })
+  expect(decisionOf(await two.write('a.txt'))).toBe('deny')
+  expect(humanOf(await two.write('b.txt'))).toBe('') // told with the refusal already
+})
