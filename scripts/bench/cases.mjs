@@ -1,0 +1,138 @@
+/**
+ * What is run and what it must answer. A case leaves the fixture as it found it: what a run claimed or registered is
+ * taken out again, untimed, before the next.
+ */
+import { randomUUID } from 'node:crypto'
+import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { peerCases } from './peer.mjs'
+import { makeWorld, standInProcesses } from './world.mjs'
+
+const SESSIONS = 20
+
+export async function makeCases({ root, scratch, code, peer, standIns }) {
+  // A copy: whoever builds meanwhile must not change what is measured.
+  const install = path.join(scratch, 'install')
+  cpSync(path.join(root, 'dist'), path.join(install, 'dist'), { recursive: true })
+  const empty = path.join(scratch, 'empty.cjs')
+  writeFileSync(empty, '')
+  const temp = path.join(scratch, 'tmp')
+  mkdirSync(temp)
+
+  // This process is the client of the session that is measured; one more stand-in is a newcomer's.
+  const pids = [process.pid, ...standInProcesses(SESSIONS, standIns)]
+  const newcomer = pids.pop()
+  const world = (name, claims, more = {}) =>
+    makeWorld({ folder: path.join(scratch, name), code, pids, claims, ...more })
+  const setting = { install, temp, code, newcomer }
+  const alone = await world('alone', 1, { pids: [process.pid] })
+  const usual = await world('usual', 1_000)
+  const old = await world('old', 1_000, { history: true })
+  const crowded = await world('crowded', 10_000)
+
+  const emptyCase = (id) => ({ ...preToolUse(setting, usual, id, usual.own), args: [empty] })
+  const cases = [
+    emptyCase('empty'),
+    emptyCase('empty again'),
+    mine(setting, alone, 'alone mine'),
+    ...three(setting, usual, 'usual'),
+    ...three(setting, old, 'old'),
+    ...three(setting, crowded, 'crowded'),
+    sessionStart(setting, usual, 'start'),
+    ...(peer ? peerCases(peer, scratch, usual.repo) : []),
+  ]
+  return { cases, facts: { hookBytes: statSync(path.join(install, 'dist', 'hook.cjs')).size, peer: !!peer } }
+}
+
+const three = (setting, world, name) => [
+  mine(setting, world, `${name} mine`),
+  fresh(setting, world, `${name} new`),
+  refused(setting, world, `${name} refused`),
+]
+
+const mine = (setting, world, id) => preToolUse(setting, world, id, world.own)
+
+const fresh = (setting, world, id) => ({
+  ...preToolUse(setting, world, id, world.free),
+  after: (serial) => unclaim(setting.code, world.store, pick(world.free, serial)),
+})
+
+const refused = (setting, world, id) => ({
+  ...preToolUse(setting, world, id, world.others),
+  check: (out) => out.includes('"permissionDecision":"deny"'),
+})
+
+const pick = (files, serial) => files[serial % files.length]
+
+/** An edit of one of `files`, another one each time, by the world's first session. Allowed: nothing is said. */
+function preToolUse(setting, world, id, files) {
+  const { sid, transcript } = world.arrival
+  const input = (serial) =>
+    JSON.stringify({
+      session_id: sid,
+      transcript_path: transcript,
+      cwd: world.repo,
+      permission_mode: 'default',
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Edit',
+      tool_input: { file_path: pick(files, serial), old_string: 'export {}', new_string: 'export { date }' },
+      tool_use_id: `toolu_${serial}`,
+    })
+  return {
+    id,
+    args: [path.join(setting.install, 'dist', 'hook.cjs'), 'PreToolUse'],
+    cwd: world.repo,
+    env: envOf(setting, world, sid, process.pid),
+    input,
+    check: (out) => out === '',
+  }
+}
+
+/** A new session in a process of its own. */
+function sessionStart(setting, world, id) {
+  const sid = randomUUID()
+  return {
+    id,
+    args: [path.join(setting.install, 'dist', 'hook.cjs'), 'SessionStart'],
+    cwd: world.repo,
+    env: envOf(setting, world, sid, setting.newcomer),
+    input: () =>
+      JSON.stringify({
+        session_id: sid,
+        transcript_path: world.arrival.transcript.replace(world.arrival.sid, sid),
+        cwd: world.repo,
+        hook_event_name: 'SessionStart',
+        source: 'startup',
+      }),
+    check: (out) => world.handles.some((handle) => out.includes(handle)),
+    after: () => unregister(setting.code, world.store, sid),
+  }
+}
+
+/** What the client gives a plugin's hook. */
+const envOf = ({ install, temp }, { repo, home }, sid, pid) => ({
+  PATH: process.env.PATH,
+  HOME: home,
+  TMPDIR: temp,
+  LANG: 'C.UTF-8',
+  CLAUDECODE: '1',
+  CLAUDE_CODE_SESSION_ID: sid,
+  CLAUDE_ENV_FILE: path.join(temp, 'env'),
+  CLAUDE_PID: String(pid),
+  CLAUDE_PLUGIN_ROOT: install,
+  CLAUDE_PROJECT_DIR: repo,
+})
+
+const unclaim = (code, store, r) =>
+  code.update(store, ({ doc }) => {
+    const claims = doc.claims.filter((one) => one.r !== r)
+    if (claims.length !== doc.claims.length - 1) throw new Error(`the hook did not claim ${r}`)
+    return { doc: { ...doc, claims }, result: undefined }
+  })
+
+const unregister = (code, store, sid) =>
+  code.update(store, ({ doc }) => {
+    const participants = doc.participants.filter((one) => one.sid !== sid)
+    if (participants.length !== doc.participants.length - 1) throw new Error('the hook did not register')
+    return { doc: { ...doc, participants }, result: undefined }
+  })
