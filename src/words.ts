@@ -167,6 +167,7 @@ const REASONS: Record<string, string> = {
 // --- what a session reads at its start -----------------------------------------------------------------------
 
 export const MAX_WELCOME = 2000
+export const MAX_HOLDS = 5
 const MAX_NEWS = 5
 
 export interface Other {
@@ -175,8 +176,9 @@ export interface Other {
   presence: string
   branch?: string
   task?: string
-  /** What it holds, as the newcomer would spell it. */
+  /** What it holds, as the newcomer would spell it, at most `MAX_HOLDS`, and how many it holds in all. */
   holds: string[]
+  held: number
 }
 
 /** @param news notices that it has not been told yet, oldest first */
@@ -195,7 +197,7 @@ export function welcome(handle: string, others: Other[], news: string[] = []): s
   const lines = others.map(
     (one) =>
       `- ${one.handle} (${[one.person ? 'a person' : one.presence, one.branch && `branch ${one.branch}`].filter(Boolean).join(', ')})` +
-      `${one.task ? `: "${one.task}"` : ''}${one.holds.length > 0 ? `; holds ${list(one.holds, 5)}` : ''}`,
+      `${one.task ? `: "${one.task}"` : ''}${one.holds.length > 0 ? `; holds ${one.holds.join(', ')}${one.held > one.holds.length ? ` and ${one.held - one.holds.length} more` : ''}` : ''}`,
   )
   let room = MAX_WELCOME - [head, foot, ...told].join('\n').length - 40
   const shown = lines.filter((line) => {

@@ -92,12 +92,12 @@ describe('imports', () => {
     }
   })
 
-  it('the store knows of the host only files and clocks', () => {
+  it('the store knows of the host only files, clocks and a checksum', () => {
     const host = files
       .filter((file) => layerOf(file) === 'store')
       .flatMap((file) => importsOf(file).map(({ what }) => sourceOf(file, what)))
       .filter((target) => target.startsWith('host/'))
-    expect(new Set(host)).toEqual(new Set(['host/fs.ts', 'host/clock.ts']))
+    expect(new Set(host)).toEqual(new Set(['host/fs.ts', 'host/clock.ts', 'host/internal.ts']))
   })
 
   it('drivers are reached only through the function that opens a store', () => {

@@ -112,7 +112,8 @@ describe('the welcome', () => {
     presence: 'working',
     branch: 'b'.repeat(60),
     task: 't'.repeat(120),
-    holds: Array.from({ length: holds }, (_, i) => `${i}`.padEnd(size, 'p')),
+    holds: Array.from({ length: Math.min(holds, words.MAX_HOLDS) }, (_, i) => `${i}`.padEnd(size, 'p')),
+    held: holds,
   })
 
   it.each([
@@ -159,7 +160,7 @@ it('nothing that a model reads is an order to it', () => {
     words.refusalOfFailure('w', 'h'),
     words.lostClaim('f', 'b'),
     welcome('h', []),
-    welcome('h', [{ handle: 'o', person: true, presence: 'here', holds: ['x'] }]),
+    welcome('h', [{ handle: 'o', person: true, presence: 'here', holds: ['x'], held: 1 }]),
   ]
   for (const one of said) {
     expect(one).not.toMatch(

@@ -1,6 +1,7 @@
 /** Beats: what a participant does, one line of the log each; the newest of each also in a cell, as its sign of life. */
 import type { Event } from '../core/state.ts'
-import { bestEffort, type Place } from './place.ts'
+import { bestEffort } from './best-effort.ts'
+import type { Place } from './place.ts'
 
 export interface Beat {
   /** Store time. */

@@ -1,5 +1,5 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
-import { type Conflict, claim } from '../core/claims.ts'
+import { type Conflict, claim, isMine } from '../core/claims.ts'
 import type { Resource } from '../core/resource.ts'
 import { type Arrival, participant, replace, sessionsOf } from '../core/sessions.ts'
 import type { Notice, Session, State } from '../core/state.ts'
@@ -36,6 +36,13 @@ export function takeFile(
     const arrived = await arriveIn(before, arrival, now)
     const { state, session, notices } = takeNotices(arrived.state, arrived.session)
     const who = session.handle
+    // Almost every edit is of a file that is the session's already: nothing else needs to be looked at then.
+    if (isMine(state, who, file, { agent }))
+      return {
+        state,
+        events: arrived.events,
+        result: { kind: 'mine', session, state, conflicts: [], elsewhere: [], notices, now },
+      }
     const moment = await momentFor(place, state, now, who, [file])
     const elsewhere =
       place.config.worktrees === 'off' ? [] : await heldElsewhere(place, state, now, who, file, tree)

@@ -1,5 +1,5 @@
 /** A workspace with its store and its settings: where every hook and every command begins. */
-import * as path from 'node:path'
+import { dirname } from 'node:path'
 import { CONFIG_FILE, type Config, DEFAULTS, type Problem } from '../core/config.ts'
 import type { Resource } from '../core/resource.ts'
 import { realPath } from '../host/paths.ts'
@@ -17,16 +17,6 @@ export interface Place {
   problems: Problem[]
   /** Failures of things that no promise rests on (the log, a counter), to be told once the work is done. */
   troubles: unknown[]
-}
-
-/** For steps that must not undo what was decided already. */
-export async function bestEffort<T>(place: Place, step: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await step()
-  } catch (error) {
-    place.troubles.push(error)
-    return undefined
-  }
 }
 
 /** The place of a folder. */
@@ -60,7 +50,7 @@ async function placeIn(world: World, workspace: Workspace): Promise<Place> {
 /** A file belongs to the workspace that it lies in; where there is no git, to the one that `home` is. */
 export async function placeOfFile(home: Place, file: Resource): Promise<{ place: Place; tree: string }> {
   const { world, workspace } = home
-  const git = findGit(world.fs, realPath(world.fs, path.dirname(file.as ?? file.r)))
+  const git = findGit(world.fs, realPath(world.fs, dirname(file.as ?? file.r)))
   if (!git) return { place: home, tree: workspace.tree }
   if (git.tree === workspace.tree) return { place: home, tree: git.tree }
   const place = { ...(await placeOf(world, git.tree)), troubles: home.troubles }

@@ -1,5 +1,6 @@
 /** How often a session asked for the same file lately: whoever tries again and again needs another answer. */
-import { bestEffort, type Place } from './place.ts'
+import { bestEffort } from './best-effort.ts'
+import type { Place } from './place.ts'
 
 const WINDOW_MS = 60_000
 const MOST_KEPT = 20

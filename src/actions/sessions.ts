@@ -19,8 +19,9 @@ import type { Agent, Change, Notice, Session, State } from '../core/state.ts'
 import { type Snapshot, StoreError } from '../store/store.ts'
 import { update } from '../store/update.ts'
 import { log } from './beats.ts'
+import { bestEffort } from './best-effort.ts'
 import { lifeOf } from './moment.ts'
-import { bestEffort, elsewhere, type Place } from './place.ts'
+import { elsewhere, type Place } from './place.ts'
 
 /** Runs a pure transition on the newest state and commits what it changed. */
 export async function transact<R>(
@@ -91,8 +92,12 @@ export function begin(
 /** Handles of sessions whose process is gone. */
 export async function goneIn(place: Place, state: State, now: number): Promise<Set<string>> {
   const gone = new Set<string>()
-  for (const session of sessionsOf(state))
-    if (isGone(await lifeOf(place, session), now, place.config.lease)) gone.add(session.handle)
+  for (const session of sessionsOf(state)) {
+    const process = place.world.processes.look(session.process)
+    // Only where the process cannot be seen does it matter when it was last heard of.
+    const life = process === 'unseen' ? await lifeOf(place, session) : { process, lastSign: 0 }
+    if (isGone(life, now, place.config.lease)) gone.add(session.handle)
+  }
   return gone
 }
 

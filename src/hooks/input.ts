@@ -1,5 +1,5 @@
 /** What Claude Code tells a hook. Hostile until checked: only fields of the right type are seen at all. */
-import * as path from 'node:path'
+import { isAbsolute } from 'node:path'
 
 export interface HookInput {
   sid: string
@@ -23,7 +23,7 @@ export function parseInput(value: unknown): HookInput | undefined {
   const text = (key: string): string => (typeof raw[key] === 'string' ? raw[key] : '')
   const sid = text('session_id')
   const cwd = text('cwd')
-  if (!/^[\w-]{1,128}$/.test(sid) || !path.isAbsolute(cwd) || cwd.includes('\0')) return undefined
+  if (!/^[\w-]{1,128}$/.test(sid) || !isAbsolute(cwd) || cwd.includes('\0')) return undefined
   const transcript = text('transcript_path')
   const toolInput = raw.tool_input
   return {

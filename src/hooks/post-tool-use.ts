@@ -3,8 +3,9 @@
  * and the one thing that PreToolUse could not know: that the claim went to somebody else while the tool ran.
  */
 import { beat } from '../actions/beats.ts'
+import { bestEffort } from '../actions/best-effort.ts'
 import { writeBoard } from '../actions/board.ts'
-import { bestEffort, placeOfFile } from '../actions/place.ts'
+import { placeOfFile } from '../actions/place.ts'
 import { parseState } from '../core/parse-state.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { findSession } from '../core/sessions.ts'

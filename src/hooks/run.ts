@@ -10,7 +10,7 @@ import { HOOKS } from './index.ts'
 import { type HookInput, parseInput } from './input.ts'
 
 /** How long a client that neither writes nor closes is waited for. */
-const INPUT_MS = 1000
+const INPUT_MS = 500
 
 /** @returns what goes to standard output */
 export async function runHook(world: World, event: string): Promise<string> {

@@ -1,24 +1,56 @@
 /** A conversation begins or goes on: it gets its record, the dead are buried, and the model learns who else is here. */
-import { type Overview, overview } from '../actions/overview.ts'
-import { bestEffort } from '../actions/place.ts'
+
+import { bestEffort } from '../actions/best-effort.ts'
 import { begin } from '../actions/sessions.ts'
 import { trimHistory } from '../actions/sweep.ts'
 import { shown } from '../core/resource.ts'
+import type { Claim, Session, State } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
-import { notice, shellWord, welcome } from '../words.ts'
+import { branchOf } from '../host/workspace.ts'
+import { MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
 import type { Call, Reply } from './hook.ts'
 
 export async function sessionStart({ world, place, input, arrival }: Call): Promise<Reply> {
-  const { session, notices } = await begin(place, arrival)
+  const { session, state, notices } = await begin(place, arrival)
   armShell(world, input.sid)
   await bestEffort(place, () => trimHistory(place))
-  const view: Overview = await overview(place)
   const spell = (r: string) => oneLine(shown({ r }, arrival.tree), 120)
-  const others = view.participants
-    .filter((one) => one.handle !== session.handle && one.presence !== 'gone')
-    .map((one) => ({ ...one, holds: one.claims.map((claim) => oneLine(shown(claim, arrival.tree), 120)) }))
   const news = notices.map((one) => notice(one, spell))
-  return { context: welcome(session.handle, others, news) }
+  return { context: welcome(session.handle, neighbours(world, state, session), news) }
+}
+
+/** Who else is here, as far as the state itself tells: the dead are out of it, and more is for `dibs status`. */
+function neighbours({ fs }: Call['world'], state: State, { handle, tree }: Session): Other[] {
+  const held = new Map<string, Claim[]>()
+  for (const claim of state.claims) {
+    const own = held.get(claim.by)
+    if (own) own.push(claim)
+    else held.set(claim.by, [claim])
+  }
+  const claimsOf = (who: string) => {
+    const all = held.get(who) ?? []
+    return { holds: all.slice(0, MAX_HOLDS).map((one) => oneLine(shown(one, tree), 120)), held: all.length }
+  }
+  const branches = new Map<string, string | undefined>()
+  const branchIn = (folder: string) => {
+    if (!branches.has(folder)) branches.set(folder, branchOf(fs, folder))
+    return branches.get(folder)
+  }
+  return state.participants
+    .filter((one) => one.handle !== handle && (one.kind === 'session' || held.has(one.handle)))
+    .map((one) => {
+      if (one.kind === 'person')
+        return { handle: one.handle, person: true, presence: 'here', ...claimsOf(one.handle) }
+      const branch = branchIn(one.tree)
+      return {
+        handle: one.handle,
+        person: false,
+        presence: one.turn === null ? 'idle' : 'working',
+        ...(branch ? { branch: oneLine(branch, 60) } : {}),
+        ...(one.task ? { task: oneLine(one.task, 120) } : {}),
+        ...claimsOf(one.handle),
+      }
+    })
 }
 
 /**

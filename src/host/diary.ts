@@ -2,7 +2,7 @@
  * Where failures are written down: a private folder beside the system's temporary files, because the state folder may
  * be what fails. Size-capped; losing it loses only the memory of who was told what.
  */
-import * as path from 'node:path'
+import { isAbsolute } from 'node:path'
 import type { World } from './world.ts'
 
 export const MAX_DIARY_BYTES = 256 * 1024
@@ -16,7 +16,7 @@ export interface Diary {
 }
 
 export function diaryFolder({ fs, temps, uid }: Pick<World, 'fs' | 'temps' | 'uid'>): string {
-  const temp = temps.find((folder) => path.isAbsolute(folder) && fs.existsSync(folder))
+  const temp = temps.find((folder) => isAbsolute(folder) && fs.existsSync(folder))
   return `${temp ?? '/tmp'}/dibs-${uid ?? 'user'}`
 }
 

@@ -2,14 +2,14 @@
  * One key for one real file, however it is spelled: relative, through symlinked folders, in another Unicode normal
  * form, in other letters on a volume that ignores case. Works for files that do not exist yet.
  */
-import * as path from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Resource } from '../core/resource.ts'
 import type { Fs } from './fs.ts'
 import { posix } from './workspace.ts'
 
 /** The resource that a path names. @param cwd absolute, for relative paths */
 export function fileResource(fs: Fs, cwd: string, file: string): Resource {
-  const real = realPath(fs, path.resolve(cwd, file))
+  const real = realPath(fs, resolve(cwd, file))
   const key = keyOf(real, ignoresCase(fs, real))
   return key === real ? { r: key } : { r: key, as: real }
 }
@@ -26,11 +26,11 @@ export function realPath(fs: Fs, file: string, links = 0): string {
   }
   const target = links < MAX_LINKS ? danglingLink(fs, file) : undefined
   if (target !== undefined)
-    return realPath(fs, path.resolve(realPath(fs, path.dirname(file), links + 1), target), links + 1)
-  const above = path.dirname(file)
+    return realPath(fs, resolve(realPath(fs, dirname(file), links + 1), target), links + 1)
+  const above = dirname(file)
   if (above === file) return posix(file)
   const base = realPath(fs, above, links)
-  return `${base === '/' ? '' : base}/${path.basename(file)}`
+  return `${base === '/' ? '' : base}/${basename(file)}`
 }
 
 /** As many as Linux follows (path_resolution(7)). */
@@ -49,8 +49,8 @@ function danglingLink(fs: Fs, file: string): string | undefined {
  * to change: the same file under the changed name means yes.
  */
 export function ignoresCase(fs: Fs, real: string): boolean {
-  for (let at = real; at !== path.dirname(at); at = path.dirname(at)) {
-    const base = path.basename(at)
+  for (let at = real; at !== dirname(at); at = dirname(at)) {
+    const base = basename(at)
     const other = swapCase(base)
     if (other === base) continue
     const stat = lstat(fs, at)
@@ -60,7 +60,7 @@ export function ignoresCase(fs: Fs, real: string): boolean {
       const inside = firstWithLetter(fs, at)
       if (inside !== undefined) return ignoresCase(fs, `${at}/${inside}`)
     }
-    const twin = lstat(fs, path.join(path.dirname(at), other))
+    const twin = lstat(fs, join(dirname(at), other))
     return twin !== undefined && twin.ino === stat.ino && twin.dev === stat.dev
   }
   return false

@@ -2,7 +2,6 @@
  * Which process is which, and does it live? A pid alone says neither: numbers are reused, and mean something only
  * within one boot and one pid namespace of one machine.
  */
-import * as os from 'node:os'
 import type { Process } from '../core/state.ts'
 import type { Clock } from './clock.ts'
 import type { Fs } from './fs.ts'
@@ -36,8 +35,13 @@ export function processTable(fs: Fs, clock: Pick<Clock, 'boot'>): ProcessTable {
 
 /** `NAME/MACHINE/NAMESPACE`: containers of one machine share its boot, and clones of one image its machine id. */
 function hostIdentity(fs: Fs): string {
-  return [os.hostname(), read(fs, '/etc/machine-id').slice(0, 12), namespace(fs)].join('/')
+  return [hostName(fs), read(fs, '/etc/machine-id').slice(0, 12), namespace(fs)].join('/')
 }
+
+/** On Linux from /proc, which costs less than loading `node:os`. */
+const hostName = (fs: Fs): string => read(fs, '/proc/sys/kernel/hostname') || loadOs().hostname()
+
+const loadOs = (): typeof import('node:os') => process.getBuiltinModule?.('node:os') ?? require('node:os')
 
 const machineOf = (host: string): string => host.slice(0, host.lastIndexOf('/'))
 

@@ -6,6 +6,7 @@
  * is an internal of Node (present in 20 to 26); where it is missing, `process.stdin` is used.
  */
 import type { Fs } from './fs.ts'
+import { internal } from './internal.ts'
 
 export const MAX_INPUT_BYTES = 256 * 1024 * 1024
 
@@ -15,6 +16,7 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
     const chunks: Buffer[] = []
     let size = 0
     let nextTry = 0
+    let pauses = 0
     let close = () => {}
     const end = (value: unknown) => {
       clearTimeout(timer)
@@ -23,6 +25,7 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
     }
     const take = (chunk: Buffer | undefined) => {
       timer.refresh() // a slow writer is not a missing one
+      pauses = 0
       if (!chunk || size > MAX_INPUT_BYTES) return end(parse(chunks))
       chunks.push(chunk)
       size += chunk.length
@@ -36,7 +39,10 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
       // A process that was held up finds its time over before it has looked: what came meanwhile is read first.
       const before = size
       setImmediate(() => {
-        if (size === before) end(parse(chunks))
+        if (size !== before) return
+        // Who has begun to write is waited for longer: on a busy machine a large input comes with pauses.
+        if (size === 0 || ++pauses === MAX_PAUSES) end(parse(chunks))
+        else timer.refresh()
       })
     }, waitMs)
     try {
@@ -49,6 +55,8 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
     }
   })
 }
+
+const MAX_PAUSES = 3
 
 /** Most chunks of a long input do not end in a brace; only then is it worth a try. */
 const endsObject = (chunk: Buffer): boolean => {
@@ -88,15 +96,13 @@ interface PipeHandle {
 }
 
 function readPipe(take: Take): () => void {
-  const binding = (process as unknown as { binding(name: string): Record<string, unknown> }).binding
-  const { Pipe, constants } = binding('pipe_wrap') as {
-    Pipe: new (type: number) => PipeHandle
-    constants: { SOCKET: number }
-  }
-  const { streamBaseState, kReadBytesOrError } = binding('stream_wrap') as {
-    streamBaseState: Int32Array
-    kReadBytesOrError: number
-  }
+  const pipes = internal<{ Pipe: new (type: number) => PipeHandle; constants: { SOCKET: number } }>(
+    'pipe_wrap',
+  )
+  const streams = internal<{ streamBaseState: Int32Array; kReadBytesOrError: number }>('stream_wrap')
+  if (!pipes || !streams) return readStream(take)
+  const { Pipe, constants } = pipes
+  const { streamBaseState, kReadBytesOrError } = streams
   const handle = new Pipe(constants.SOCKET)
   let open = true
   const close = () => {

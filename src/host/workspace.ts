@@ -2,7 +2,7 @@
  * Which project a folder belongs to: all worktrees that share a git common directory, or without git one project
  * folder. Found by walking up and reading, never by starting git. A submodule is a workspace of its own.
  */
-import * as path from 'node:path'
+import { dirname, resolve, sep } from 'node:path'
 import type { Fs } from './fs.ts'
 
 export interface Workspace {
@@ -59,7 +59,7 @@ function statOf(fs: Fs, file: string) {
 function pointer(fs: Fs, file: string, shape: RegExp, base: string): string | undefined {
   try {
     const to = shape.exec(fs.readFileSync(file, 'utf8'))?.[1]?.trim()
-    return to === undefined ? undefined : posix(fs.realpathSync(path.resolve(base, to)))
+    return to === undefined ? undefined : posix(fs.realpathSync(resolve(base, to)))
   } catch {
     return undefined
   }
@@ -73,13 +73,13 @@ function projectFolder(fs: Fs, folder: string, project: string | undefined): str
 }
 
 function* ancestors(folder: string): Generator<string> {
-  for (let at = folder; ; at = path.dirname(at)) {
+  for (let at = folder; ; at = dirname(at)) {
     yield at
-    if (at === path.dirname(at)) return
+    if (at === dirname(at)) return
   }
 }
 
-export const posix = (file: string): string => (path.sep === '\\' ? file.replaceAll('\\', '/') : file)
+export const posix = (file: string): string => (sep === '\\' ? file.replaceAll('\\', '/') : file)
 
 /** The branch that a worktree is on, or a short commit id; `undefined` without git. */
 export function branchOf(fs: Fs, tree: string): string | undefined {

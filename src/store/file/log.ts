@@ -23,11 +23,18 @@ export function appendLog(fs: Fs, folder: string, entries: LogEntry[]): void {
   }
 }
 
-/** A full disk or a power cut leaves a line without an end: what follows must not become part of it. */
+/**
+ * A full disk or a power cut leaves a line without an end: what follows must not become part of it. So does, for a
+ * moment, another process in the middle of its write: then look again. (At worst there is an empty line.)
+ */
 function endsInLine(fs: Fs, fd: number): boolean {
-  const { size } = fs.fstatSync(fd)
   const end = Buffer.alloc(1)
-  return size === 0 || fs.readSync(fd, end, 0, 1, size - 1) === 0 || end[0] === NEWLINE
+  for (let before = -1; ; ) {
+    const { size } = fs.fstatSync(fd)
+    if (size === 0 || fs.readSync(fd, end, 0, 1, size - 1) === 0 || end[0] === NEWLINE) return true
+    if (size === before) return false
+    before = size
+  }
 }
 
 const NEWLINE = 10

@@ -7,7 +7,7 @@
  * LENGTH counts the bytes after the header line; CRC32 covers the format number and those bytes. The header line
  * keeps this shape in every future format, so that "written by a newer dibs" and "damaged" can be told apart.
  */
-import * as zlib from 'node:zlib'
+import { internal } from '../../host/internal.ts'
 
 export const RECORD_FORMAT = 1
 
@@ -56,9 +56,10 @@ function checksum(format: number, body: Buffer): string {
   return crc32(body, format).toString(16).padStart(8, '0')
 }
 
-/** Node has a native one since 20.15; the loop is for the versions before. */
-const crc32: (data: Buffer, seed: number) => number =
-  (zlib as { crc32?: (data: Buffer, seed: number) => number }).crc32 ?? crc32InScript
+type Crc32 = (data: Buffer, seed: number) => number
+
+/** Node has a native one since 20.15. Loading `node:zlib` for it takes longer than computing it. */
+const crc32: Crc32 = internal<{ crc32?: Crc32 }>('zlib')?.crc32 ?? crc32InScript
 
 export function crc32InScript(data: Buffer, seed: number): number {
   let crc = ~seed
