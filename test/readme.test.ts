@@ -1,0 +1,60 @@
+/** What the README says of commands, settings and texts is what the code says. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { COMMANDS } from '../src/commands/index.ts'
+import { DEFAULTS } from '../src/core/config.ts'
+import { KEYS } from '../src/core/config-schema.ts'
+import { parseDuration } from '../src/core/duration.ts'
+import { welcome } from '../src/words.ts'
+
+const root = join(import.meta.dirname ?? __dirname, '..')
+const readme = readFileSync(join(root, 'README.md'), 'utf8')
+const section = (title: string): string => readme.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? ''
+
+it('names every command, and no other', () => {
+  const named = [...section('Commands').matchAll(/^\| `dibs ([a-z]+)|\/ `([a-z]+)`/gm)].map(
+    (one) => one[1] ?? one[2],
+  )
+  expect(named.sort()).toEqual(Object.keys(COMMANDS).sort())
+})
+
+it('shows the options of a command as its own help does', async () => {
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    const line = section('Commands')
+      .split('\n')
+      .find((one) => one.includes(`dibs ${name}`))
+    for (const [, option] of (line ?? '').matchAll(/--([a-z-]+)/g))
+      expect(Object.keys((await load()).options), `${name} --${option}`).toContain(option)
+  }
+})
+
+it('names every setting with its default', () => {
+  const rows = [...section('Configuration').matchAll(/^\| `([a-zA-Z]+)` *\| *(?:`([^|]+)`)? *\|/gm)]
+  expect(rows.map((one) => one[1]).sort()).toEqual(Object.keys(KEYS).sort())
+  for (const [, key, shown] of rows) {
+    const value = (DEFAULTS as unknown as Record<string, unknown>)[key!]
+    const said = shown === undefined ? undefined : (JSON.parse(shown) as unknown)
+    const meant = typeof value === 'number' ? parseDuration(String(said)) : said
+    expect(meant, key).toEqual(value)
+  }
+})
+
+it('quotes what a session reads when it is alone', () => {
+  expect(readme).toContain(welcome('bubbly-gecko', []))
+})
+
+it('quotes what a second session reads', () => {
+  const other = { handle: 'bubbly-gecko', person: false, presence: 'working', branch: 'main', held: 1 }
+  expect(readme).toContain(
+    welcome('daring-hawk', [{ ...other, task: 'Write a greeting', holds: ['greeting.txt'] }]),
+  )
+})
+
+it('names tests and files that exist', () => {
+  for (const [, path] of readme.matchAll(/`((?:test|src|docs)\/[\w./-]+)`/g))
+    expect(
+      ['', '.ts', '.test.ts', '.e2e.ts'].some((ending) => existsSync(join(root, path + ending))),
+      path,
+    ).toBe(true)
+})
