@@ -1,7 +1,7 @@
 /** Gathers what a claim's transition needs to know: do globs meet, and do the claims in the way still hold. */
 import type { Moment } from '../core/claims.ts'
 import { type Meets, meetCheaply, type Resource } from '../core/resource.ts'
-import { participant } from '../core/sessions.ts'
+import { participant, sessionsOf } from '../core/sessions.ts'
 import { type ClientSays, type Evidence, standing } from '../core/standing.ts'
 import type { Participant, Session, State } from '../core/state.ts'
 import { lastBeat } from './beats.ts'
@@ -66,10 +66,12 @@ export async function evidenceOf(
   if (life.process !== 'alive') return life
   const { clientFilesOf, endsInterrupted } = await import('../host/client.ts')
   const { fs, clock } = place.world
-  const files = clientFilesOf(fs, holder)
+  // Two processes that resumed one conversation write into one transcript: it tells of neither.
+  const alone = sessionsOf(state).every((one) => one === holder || one.sid !== holder.sid)
+  const files = clientFilesOf(fs, holder, alone)
   const storeTime = (wall: number) => now - (clock.wall() - wall)
   const endedAgents = agentsWithClaims(state, holder).filter((agent) => {
-    const transcript = agentTranscript(holder, agent)
+    const transcript = alone ? agentTranscript(holder, agent) : undefined
     return transcript !== undefined && endsInterrupted(fs, transcript)
   })
   return {

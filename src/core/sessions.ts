@@ -23,11 +23,11 @@ export const findSession = (state: State, sid: string, process: Process): Sessio
 
 /**
  * The record that a new conversation in a process takes over: the one that `/clear` or `/resume` left. Where leaving was
- * never reported, the only one there, if it is between turns; a busy one is another conversation (a teammate).
+ * never reported, the only one there.
  */
 function predecessor(state: State, { process, follows }: Arrival): Session | undefined {
   const here = sessionsOf(state).filter((one) => sameProcess(one.process, process))
-  const only = follows && here.length === 1 && here[0]?.turn === null ? here[0] : undefined
+  const only = follows && here.length === 1 ? here[0] : undefined
   return here.find((one) => one.left) ?? only
 }
 
@@ -52,7 +52,8 @@ export function arrive(
   const old = known ?? predecessor(state, arrival)
   if (old) {
     const { left: _left, ...rest } = old
-    const session: Session = { ...rest, ...place }
+    // Another conversation: whatever turn the old one was in is over.
+    const session: Session = { ...rest, ...place, ...(old.sid === sid ? {} : { turn: null, agents: [] }) }
     return { ...replace(state, session), session }
   }
   const session: Session = {

@@ -11,11 +11,15 @@ export interface ClientFiles {
   interruptedAt?: number
 }
 
-/** @returns `undefined` where neither file says anything about this session */
-export function clientFilesOf(fs: Fs, session: Session): ClientFiles | undefined {
+/**
+ * @param alone nobody else writes into this session's transcript
+ * @returns `undefined` where neither file says anything about this session
+ */
+export function clientFilesOf(fs: Fs, session: Session, alone = true): ClientFiles | undefined {
   const status = statusOf(fs, session)
   // Busy may mean a subagent: of the main thread only the transcript tells.
-  const interruptedAt = status?.idleSince === undefined ? interruption(fs, session.transcript) : undefined
+  const interruptedAt =
+    alone && status?.idleSince === undefined ? interruption(fs, session.transcript) : undefined
   if (!status && interruptedAt === undefined) return undefined
   return { ...status, ...(interruptedAt === undefined ? {} : { interruptedAt }) }
 }

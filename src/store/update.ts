@@ -11,8 +11,10 @@ export interface Decision<R> {
   result: R
 }
 
-/** Longest time in milliseconds that an update goes on trying, far below the timeouts of hooks. */
-export const UPDATE_MS = 3000
+/** How long an update goes on trying, milliseconds: below the timeouts of hooks, above what 200 at once need. */
+export const UPDATE_MS = 7000
+/** A process that was held up for longer than that has still not tried in vain. */
+const LEAST_TRIES = 5
 
 /** @throws StoreError STATE_BUSY when others were first for `limitMs`; nothing was changed then */
 export async function update<R>(
@@ -25,7 +27,7 @@ export async function update<R>(
     const snapshot = (tries === 0 && first) || (await store.read())
     const { doc, durable = false, result } = await decide(snapshot)
     if (doc === undefined || (await store.commit(snapshot, doc, { durable }))) return result
-    if (Number(process.hrtime.bigint() - start) / 1e6 > limitMs)
+    if (tries >= LEAST_TRIES && Number(process.hrtime.bigint() - start) / 1e6 > limitMs)
       throw new StoreError('STATE_BUSY', `others kept changing ${store.place} for ${limitMs} ms`, 'try again')
     // Random, so that two who collided do not meet again; short, because somebody always gets through.
     await new Promise((wake) => setTimeout(wake, Math.random() * Math.min(2 ** tries, MAX_PAUSE_MS)))

@@ -76,7 +76,7 @@ describe('a new conversation in a process', () => {
   })
 
   it.each([
-    ['the other one works (a teammate)', { turn: 5 }, true],
+    ['the other one works (a teammate) and it does not say that it follows', { turn: 5 }, false],
     ['it does not say that it follows', { turn: null }, false],
   ])('is a session of its own where %s', (_, change, follows) => {
     const next = come(earlier(change), { sid: 's2', follows })

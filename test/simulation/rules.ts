@@ -1,0 +1,167 @@
+/**
+ * Which changes of the document are right, given what is true of everybody. Written anew from DESIGN.md (1 and 3),
+ * without the product's own judgement, so that the two can disagree.
+ */
+import type { Resource } from '../../src/core/resource.ts'
+import type { Claim, Participant, Session, State } from '../../src/core/state.ts'
+import type { Actor, Client, Intent } from './cast.ts'
+
+/** One action on its way through the store. */
+export interface Run {
+  intent: Intent
+  /** Step and store time of its latest read. */
+  readStep: number
+  now: number
+  /** When what it did became true: its commit, or the read after which nothing was to be done. */
+  effect: { step: number; state: State }
+  /** The same two before the latest read. */
+  before: Pick<Run, 'effect' | 'readStep'>
+  /** Since the latest read. */
+  commits: number
+}
+
+export interface Truth {
+  leaseMs: number
+  actorOf(handle: string, state: State): Actor | undefined
+}
+
+export const meet = (a: Resource, b: Resource): boolean => {
+  const [x, y] = [a.r.replace(/\*\*$/, ''), b.r.replace(/\*\*$/, '')]
+  if (a.glob && b.glob) return x.startsWith(y) || y.startsWith(x)
+  if (a.glob) return y.startsWith(x)
+  return b.glob ? x.startsWith(y) : x === y
+}
+
+/** Who holds `a` holds all of `b`. */
+export const covers = (a: Resource, b: Resource): boolean =>
+  a.glob ? b.r.startsWith(a.r.replace(/\*\*$/, '')) : sameResource(a, b)
+
+/** No command's time protects it: it lasts as long as the turns that made it. */
+export const byTurn = ({ until, agents }: Claim, now: number): boolean =>
+  (agents ?? []).length > 0 && !(until !== undefined && until > now)
+
+export const expired = ({ until, agents }: Claim, now: number): boolean =>
+  until !== undefined && until <= now && (agents ?? []).length === 0
+
+export const sameResource = (a: Resource, b: Resource): boolean => a.r === b.r && a.glob === b.glob
+
+const TAKING = new Set(['edit', 'claim'])
+const BURYING = new Set(['begin', 'sweep', 'edit', 'claim'])
+
+/** @returns why `run` may end this claim; `undefined`: it may not. */
+export function whyEnded(claim: Claim, before: State, run: Run, truth: Truth): string | undefined {
+  const { actor, does } = run.intent
+  const holder = truth.actorOf(claim.by, before)
+  if (!holder) return 'nobody'
+  if (!holder.alive && BURYING.has(does)) return 'dead'
+  const mayTake = TAKING.has(does) && touches(run.intent, claim)
+  if (expired(claim, run.now) && (mayTake || does === 'sweep' || holder === actor)) return 'expired'
+  // The process has another conversation now; of the old one nothing more will come.
+  const turns = byTurn(claim, run.now)
+  if (mayTake && holder.kind === 'session' && turns && isLeft(holder, before, claim.by)) return 'left'
+  if (holder === actor) return ownEnd(claim, before, run)
+  if (does === 'force' && touches(run.intent, claim)) return 'forced'
+  if (holder.kind === 'person') return undefined
+  if (unseen(holder, actor) && BURYING.has(does) && silent(holder, before, claim.by, run, truth))
+    return 'lease'
+  if (!mayTake || !turns) return undefined
+  if (claim.agents!.every((agent) => wasOver(holder, agent, run))) return 'turn over'
+  const quiet = !holder.evidence && claim.since + truth.leaseMs <= run.now
+  return quiet && silent(holder, before, claim.by, run, truth) ? 'lease' : undefined
+}
+
+function ownEnd(claim: Claim, before: State, { intent, now }: Run): string | undefined {
+  const { does, thread } = intent
+  const turns = byTurn(claim, now)
+  const only = (agent: string | undefined) => turns && claim.agents!.every((one) => one === agent)
+  const ends =
+    does === 'end' ||
+    (does === 'clear' && turns) ||
+    (does === 'stop' && only('')) ||
+    (does === 'agent stops' && only(thread)) ||
+    ((does === 'release' || does === 'force') && touches(intent, claim)) ||
+    (does === 'give' && goesAlong(claim, before, intent))
+  return ends ? 'own' : undefined
+}
+
+/** What meets a given claim of the same holder must not stay behind. */
+function goesAlong(claim: Claim, { claims }: State, intent: Intent): boolean {
+  const given = new Set(claims.filter((one) => one.by === claim.by && touches(intent, one)))
+  for (const gift of given)
+    for (const one of claims) if (one.by === gift.by && meet(one, gift)) given.add(one)
+  return given.has(claim)
+}
+
+const touches = ({ wanted }: Intent, claim: Claim): boolean =>
+  wanted === 'all' || (wanted?.some((one) => meet(one, claim)) ?? false)
+
+const recordOf = ({ participants }: State, handle: string) =>
+  participants.find((one): one is Session => one.kind === 'session' && one.handle === handle)
+
+/** A record that `/clear` left behind because its hooks failed. */
+const isLeft = (holder: Client, state: State, handle: string): boolean =>
+  recordOf(state, handle)?.sid !== holder.sid
+
+/** Of processes on other hosts nothing is seen. */
+const unseen = (holder: Client, actor: Actor): boolean => holder.host !== actor.host
+
+/** No sign of life for longer than the lease, as far as `run` can have seen. A late beat may hide a newer one. */
+function silent(holder: Client, state: State, handle: string, { now, readStep }: Run, truth: Truth): boolean {
+  const record = recordOf(state, handle)
+  const beats = isLeft(holder, state, handle) ? [] : holder.beats
+  const known = beats.filter((one) => one.step <= readStep).length
+  const beat = known > 0 ? Math.min(...beats.slice(known - 1).map((one) => one.t)) : 0
+  return Math.max(record?.since ?? 0, record?.turn ?? 0, beat) + truth.leaseMs <= now
+}
+
+/** Over at some moment since `run` looked: what it saw then was true. */
+function wasOver(holder: Client, agent: string, { readStep }: Run): boolean {
+  const thread = holder.threads.get(agent)
+  return !thread?.running || thread.started > readStep
+}
+
+/** @returns what is wrong with how a claim was changed; the same resource and holder before and after. */
+export function wrongChange(
+  old: Claim,
+  changed: Claim,
+  { intent, now }: Run,
+  own: boolean,
+): string | undefined {
+  const { does, thread } = intent
+  const wanted = own && touches(intent, old)
+  if (old.until !== changed.until) {
+    if (wanted && does === 'claim') return undefined
+    if (wanted && does === 'edit' && expired(old, now)) return undefined
+    return `its end changed from ${old.until} to ${changed.until}`
+  }
+  const lost = (old.agents ?? []).filter((agent) => !changed.agents?.includes(agent))
+  const mayLose = (agent: string) =>
+    own &&
+    (does === 'clear' || (does === 'stop' && agent === '') || (does === 'agent stops' && agent === thread))
+  return lost.every(mayLose) ? undefined : `it lost the threads ${JSON.stringify(lost)}`
+}
+
+/** @returns whether `run` may have made this claim, new in the document. */
+export function mayAppear(claim: Claim, after: State, { intent }: Run, truth: Truth): boolean {
+  if (intent.does === 'give') return claim.by === intent.to
+  const own = truth.actorOf(claim.by, after) === intent.actor
+  return (
+    own &&
+    TAKING.has(intent.does) &&
+    intent.wanted !== 'all' &&
+    !!intent.wanted?.some((one) => sameResource(one, claim))
+  )
+}
+
+/** @returns whether a participant may be gone from the document. */
+export function mayLeave(one: Participant, before: State, run: Run, truth: Truth): boolean {
+  const actor = truth.actorOf(one.handle, before)
+  if (one.kind === 'person' || !actor || actor.kind === 'person') return true
+  if (BURYING.has(run.intent.does) && !actor.alive) return true
+  if (run.intent.does === 'end') return actor === run.intent.actor
+  return (
+    unseen(actor, run.intent.actor) &&
+    BURYING.has(run.intent.does) &&
+    silent(actor, before, one.handle, run, truth)
+  )
+}
