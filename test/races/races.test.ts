@@ -98,7 +98,7 @@ const logged = ({ state }: Arena, event: string): number =>
         .trim()
         .split('\n'),
     )
-    .filter((line) => JSON.parse(line).event === event).length
+    .filter((line) => line !== '' && JSON.parse(line).event === event).length
 
 describe('twelve processes ask for one file at once', () => {
   it('that is free: one gets it', { timeout: TIMEOUT_MS }, async () => {
