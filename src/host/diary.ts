@@ -25,9 +25,17 @@ export function openDiary(world: World): Diary {
   const folder = diaryFolder(world)
   const ready = isPrivate()
 
+  function makeOnce(): void {
+    try {
+      fs.mkdirSync(folder, 0o700)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EEXIST') throw error // several hooks complain at once
+    }
+  }
+
   function isPrivate(): boolean {
     try {
-      if (!fs.existsSync(folder)) fs.mkdirSync(folder, 0o700)
+      makeOnce()
       const stat = fs.lstatSync(folder)
       return stat.isDirectory() && (uid === undefined || (stat.uid === uid && (stat.mode & 0o022) === 0))
     } catch {
