@@ -2,7 +2,7 @@
 `)}
 `}var fe=(e,t)=>`dibs: ${e}:${t.line}:${t.column}: ${t.what}. Nothing was written.
 `,G=e=>`dibs: ${e}. Nothing was written.
-`;var ue=e=>`dibs: another dibs is writing ${e}; waiting…
+`;var ue=e=>`dibs: another dibs is writing ${e}; waiting\u2026
 `;async function ge(e,t,{dryRun:r,waiting:n}){try{let s=P(e),i=t(s);return i.ok&&i.text!==s&&!r&&({before:s,outcome:i}=await le(e,t,n)),i.ok?{ok:!0,before:s,after:i.text}:{ok:!1,why:fe(e,i.problem)}}catch(s){if(s instanceof T)return{ok:!1,why:G(s.message)};if(s instanceof Error&&"syscall"in s)return{ok:!1,why:G(s.message)};throw s}}function de(e){try{return P(e)}catch{return null}}function he(e,t,r){if(t===r)return"";let n=on(pe(t??""),pe(r??"")),s=n.map((o,a)=>n.slice(Math.max(0,a-3),a+3+1).some(sn)),i=[t===null?"--- /dev/null":`--- ${e}`,r===null?"+++ /dev/null":`+++ ${e}`],[c,l]=[1,1];for(let o=0;o<n.length;){let a=s.indexOf(!s[o],o),g=n.slice(o,a<0?n.length:a),[p,$]=[g.filter(O=>O.sign!=="+").length,g.filter(O=>O.sign!=="-").length];s[o]&&(i.push(`@@ -${p?c:c-1},${p} +${$?l:l-1},${$} @@`),i.push(...g.map(({sign:O,text:v})=>O+v))),c+=p,l+=$,o+=g.length}return`${i.join(`
 `)}
 `}var sn=e=>e.sign!==" ";function pe(e){if(e==="")return[];let t=e.split(/\r\n|\n|\r/);return t.at(-1)===""?t.pop():t.push(`${t.pop()}

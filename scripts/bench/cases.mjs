@@ -66,12 +66,13 @@ const pick = (files, serial) => files[serial % files.length]
 
 /** An edit of one of `files`, another one each time, by the world's first session. Allowed: nothing is said. */
 function preToolUse(setting, world, id, files) {
-  const { sid, transcript } = world.arrival
+  const { sid, transcript, promptId } = world.arrival
   const input = (serial) =>
     JSON.stringify({
       session_id: sid,
       transcript_path: transcript,
       cwd: world.repo,
+      prompt_id: promptId,
       permission_mode: 'default',
       hook_event_name: 'PreToolUse',
       tool_name: 'Edit',
@@ -125,9 +126,10 @@ const envOf = ({ install, temp }, { repo, home }, sid, pid) => ({
 
 const unclaim = (code, store, r) =>
   code.update(store, ({ doc }) => {
-    const claims = doc.claims.filter((one) => one.r !== r)
-    if (claims.length !== doc.claims.length - 1) throw new Error(`the hook did not claim ${r}`)
-    return { doc: { ...doc, claims }, result: undefined }
+    const state = code.unpackState(doc)
+    const claims = state.claims.filter((one) => one.r !== r)
+    if (claims.length !== state.claims.length - 1) throw new Error(`the hook did not claim ${r}`)
+    return { doc: code.packState({ ...state, claims }), result: undefined }
   })
 
 const unregister = (code, store, sid) =>

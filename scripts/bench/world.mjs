@@ -30,7 +30,7 @@ export async function makeWorld({ folder, code, pids, claims, history = false })
   const files = Array.from({ length: claims + 200 }, (_, i) => makeFile(repo, i))
   const owned = await code.update(store, ({ now }) => {
     const made = settle(code, arrivals, files.slice(0, claims), now)
-    return { doc: made.state, result: made.owned }
+    return { doc: code.packState(made.state), result: made.owned }
   })
   const { now } = await store.read()
   for (const handle of owned.keys())
@@ -53,14 +53,20 @@ export async function makeWorld({ folder, code, pids, claims, history = false })
 
 /** Every session in a turn, and the files shared out among them. */
 function settle(code, arrivals, files, now) {
-  let state = code.parseState(undefined)
+  let state = code.unpackState(undefined)
   const owned = new Map()
   const moment = { now, meets: (a, b) => a.r === b.r, judge: () => 'held' }
   const share = files.length / arrivals.length
   arrivals.forEach((arrival, at) => {
     const arrived = code.arrive(state, arrival, now, (taken) => code.pickHandle(arrival.sid, taken))
     const { handle } = arrived.session
-    const working = { ...arrived.session, turn: now, task: 'Move the parsing of dates into one module' }
+    const { promptId } = arrival
+    const working = {
+      ...arrived.session,
+      turn: now,
+      promptId,
+      task: 'Move the parsing of dates into one module',
+    }
     const mine = files.slice(Math.round(at * share), Math.round((at + 1) * share))
     const wanted = mine.map((r) => ({ r }))
     const result = code.claim(
@@ -111,7 +117,7 @@ function makeClientFiles(process, repo, home) {
     path.join(config, 'sessions', `${process.pid}.json`),
     JSON.stringify({ ...status, statusUpdatedAt: Date.now() }),
   )
-  return { sid, process, tree: repo, transcript }
+  return { sid, process, tree: repo, transcript, promptId: randomUUID() }
 }
 
 /** What lies about after weeks. Messages and notes are written as files: nothing of dibs writes them yet. */

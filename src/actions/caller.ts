@@ -1,6 +1,7 @@
 /** Who runs a command: the session whose Bash it is, else the person at the terminal. */
-import { parseState } from '../core/parse-state.ts'
+
 import { sessionsOf } from '../core/sessions.ts'
+import { unpackState } from '../core/stored.ts'
 import type { Caller } from './claims.ts'
 import type { Place } from './place.ts'
 
@@ -14,7 +15,7 @@ export async function callerOf(place: Place, user: string): Promise<Caller> {
   const process = pid > 0 ? processes.identify(pid) : undefined
   // A Bash in a pid namespace of its own does not see the client: then the record of its hooks tells.
   const { doc } = await place.store.read()
-  const records = sessionsOf(parseState(doc)).filter((one) => one.sid === sid)
+  const records = sessionsOf(unpackState(doc)).filter((one) => one.sid === sid)
   const seen = process && (process.start !== '' || records.length === 0) ? process : records[0]?.process
   if (!seen) return { kind: 'person', name: personName(user) }
   return { kind: 'session', arrival: { sid, process: seen, tree: records[0]?.tree ?? tree } }

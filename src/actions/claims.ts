@@ -1,10 +1,10 @@
 /** Claims in the store: taken by edits and by commands, given back, forced, handed over. */
 import { type Conflict, claim, force, give, release, type Terms } from '../core/claims.ts'
-import { parseState } from '../core/parse-state.ts'
 import type { Resource } from '../core/resource.ts'
 import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { lifeOf, meetsFor, momentFor } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
 import { arriveIn, transact } from './sessions.ts'
@@ -91,7 +91,7 @@ export function releaseClaims(
     async (before, now) => {
       const { state, handle } = await known(before, caller, now)
       const list = wanted === 'all' ? [] : wanted
-      const meets = await meetsFor(state, list)
+      const meets = await meetsFor(state.claims, list)
       const which = (one: Claim): boolean => wanted === 'all' || list.some((resource) => meets(one, resource))
       const others = state.claims.filter((one) => one.by !== handle && wanted !== 'all' && which(one))
       const own = release(state, handle, which)
@@ -117,7 +117,7 @@ export function releaseClaims(
 export async function placesOf(home: Place, caller: Caller): Promise<Place[]> {
   if (caller.kind === 'person') return []
   const { doc } = await home.store.read()
-  const session = findSession(parseState(doc), caller.arrival.sid, caller.arrival.process)
+  const session = findSession(unpackState(doc), caller.arrival.sid, caller.arrival.process)
   return (session?.also ?? []).map((folder) => elsewhere(home, folder))
 }
 
@@ -149,7 +149,7 @@ export function giveClaims(
       if (!recipient || gone || to === handle)
         return { state: before, events: [], result: { kind: 'unknown', handle, state } }
       const own = state.claims.filter((one) => one.by === handle)
-      const meets = await meetsFor(state, [...wanted, ...own])
+      const meets = await meetsFor(own, [...wanted, ...own])
       const which = (one: Claim): boolean => wanted.some((resource) => meets(one, resource))
       const { given, ...change } = give(state, handle, to, which, { now, forMs, meets })
       if (given.length === 0)

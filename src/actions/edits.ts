@@ -1,17 +1,16 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
-import { type Conflict, claim, isMine } from '../core/claims.ts'
+import { type Conflict, claim, isMine, type Moment } from '../core/claims.ts'
 import type { Resource } from '../core/resource.ts'
 import { type Arrival, participant, replace, sessionsOf } from '../core/sessions.ts'
 import type { Notice, Session, State } from '../core/state.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
-import { arriveIn, takeNotices, transact } from './sessions.ts'
+import { arriveIn, newTurn, type Transition, takeNotices, transact } from './sessions.ts'
 
 export interface Taken {
   /** `mine`: held already; `granted`: held from now on; `refused`: somebody else holds it. */
   kind: 'mine' | 'granted' | 'refused'
   session: Session
-  state: State
   conflicts: Conflict[]
   /** Claims on the same path in other worktrees. */
   elsewhere: Conflict[]
@@ -32,74 +31,75 @@ export function takeFile(
   agent: string,
   unclaimable?: unknown,
 ): Promise<Taken> {
-  return transact<Taken>(place, async (before, now) => {
+  const about = (state: State) => [file, ...twinsOf(place, state, file, tree)]
+  const transition: Transition<Taken> = async (before, now) => {
     const arrived = await arriveIn(before, arrival, now)
-    const { state, session, notices } = takeNotices(arrived.state, arrived.session)
+    const told = takeNotices(arrived.state, arrived.session)
+    const { notices } = told
+    // A turn whose beginning was not reported begins with its first edit: what was seen of the turn before (that it
+    // was interrupted, say) is over, and whoever is about to act on it finds the state changed.
+    const begun = agent === '' && arrival.promptId !== undefined && arrival.promptId !== told.session.promptId
+    const session = begun ? newTurn(told.session, arrival, now) : told.session
+    const state = begun ? replace(told.state, session).state : told.state
     const who = session.handle
+    const taken = { session, notices, elsewhere: [], now, conflicts: [] }
     // Almost every edit is of a file that is the session's already: nothing else needs to be looked at then.
     if (isMine(state, who, file, { agent }))
-      return {
-        state,
-        events: arrived.events,
-        result: { kind: 'mine', session, state, conflicts: [], elsewhere: [], notices, now },
-      }
-    const moment = await momentFor(place, state, now, who, [file])
-    const elsewhere =
-      place.config.worktrees === 'off' ? [] : await heldElsewhere(place, state, now, who, file, tree)
+      return { state, events: arrived.events, result: { ...taken, kind: 'mine' } }
+    const moment = await momentFor(place, state, now, who, about(state))
+    const elsewhere = heldElsewhere(place, state, moment, who, file, tree)
     const outcome =
       elsewhere.length > 0 && place.config.worktrees === 'deny'
         ? { kind: 'refused' as const, conflicts: elsewhere }
         : claim(state, who, [file], { agent }, moment)
-    const taken = { session, notices, elsewhere, now, conflicts: [] }
-    if (outcome.kind === 'granted') {
-      if (unclaimable !== undefined) throw unclaimable
-      // An edit of the main thread is a turn, even if its beginning was never reported.
-      const begun = agent === '' && session.turn === null
-      const state = begun ? replace(outcome.state, { ...session, turn: now }).state : outcome.state
-      return {
-        state,
-        events: [...arrived.events, ...outcome.events],
-        result: { ...taken, kind: 'granted', state },
-      }
+    if (outcome.kind === 'refused') {
+      // A refusal commits nothing, not even news taken: it must hold on a full disk too.
+      const refusals = outcome.conflicts.map((one) => ({
+        event: 'refuse',
+        who,
+        r: file.r,
+        holder: one.claim.by,
+      }))
+      const { conflicts } = outcome
+      const result: Taken = { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] }
+      return { state: before, events: refusals, result }
     }
     if (outcome.kind === 'mine')
-      return { state, events: arrived.events, result: { ...taken, kind: 'mine', state } }
-    // A refusal commits nothing, not even news taken: it must hold on a full disk too.
-    const refusals = outcome.conflicts.map((one) => ({
-      event: 'refuse',
-      who,
-      r: file.r,
-      holder: one.claim.by,
-    }))
+      return { state, events: arrived.events, result: { ...taken, kind: 'mine', elsewhere } }
+    if (unclaimable !== undefined) throw unclaimable
+    // With clients that do not number their prompts, an edit between turns is what shows that one has begun.
+    const working = agent === '' && session.turn === null ? newTurn(session, arrival, now) : session
     return {
-      state: before,
-      events: refusals,
-      result: { ...taken, kind: 'refused', conflicts: outcome.conflicts, notices: [], state },
+      state: working === session ? outcome.state : replace(outcome.state, working).state,
+      events: [...arrived.events, ...outcome.events],
+      result: { ...taken, kind: 'granted', elsewhere },
     }
-  })
+  }
+  return transact(place, transition, { about })
 }
 
 /** The same path in other worktrees of the repository is another file, but one day they will be merged. */
-async function heldElsewhere(
+function twinsOf({ config }: Place, state: State, file: Resource, tree: string): Resource[] {
+  if (config.worktrees === 'off' || !file.r.startsWith(`${tree}/`)) return []
+  const others = new Set(sessionsOf(state).map((one) => one.tree))
+  others.delete(tree)
+  return [...others].map((other) => ({ r: `${other}/${file.r.slice(tree.length + 1)}` }))
+}
+
+const heldElsewhere = (
   place: Place,
   state: State,
-  now: number,
+  moment: Moment,
   who: string,
   file: Resource,
   tree: string,
-): Promise<Conflict[]> {
-  const others = new Set(sessionsOf(state).map((one) => one.tree))
-  others.delete(tree)
-  if (others.size === 0 || !file.r.startsWith(`${tree}/`)) return []
-  const twins = [...others].map((other) => ({ r: `${other}/${file.r.slice(tree.length + 1)}` }))
-  const moment = await momentFor(place, state, now, who, twins)
-  return twins.flatMap((wanted) =>
+): Conflict[] =>
+  twinsOf(place, state, file, tree).flatMap((wanted) =>
     state.claims
       .filter((one) => one.by !== who && moment.meets(one, wanted))
       .map((one) => ({ wanted, claim: one, holder: participant(state, one.by) }))
       .filter((one) => moment.judge(one.claim, one.holder) === 'held'),
   )
-}
 
 /** Remembers in the session's own workspace that it holds something in another one, before it does. */
 export function alsoIn(home: Place, arrival: Arrival, folder: string): Promise<void> {

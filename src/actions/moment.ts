@@ -4,6 +4,7 @@ import { type Meets, meetCheaply, type Resource } from '../core/resource.ts'
 import { participant, sessionsOf } from '../core/sessions.ts'
 import { type ClientSays, type Evidence, standing } from '../core/standing.ts'
 import type { Participant, Session, State } from '../core/state.ts'
+import { clientFilesOf, endsInterrupted } from '../host/client.ts'
 import { lastBeat } from './beats.ts'
 import type { Place } from './place.ts'
 
@@ -15,7 +16,7 @@ export async function momentFor(
   who: string | undefined,
   wanted: Resource[],
 ): Promise<Moment> {
-  const meets = await meetsFor(state, wanted)
+  const meets = await meetsFor(state.claims, wanted)
   const inTheWay = new Set<string>()
   for (const one of state.claims)
     if (one.by !== who && wanted.some((resource) => meets(one, resource))) inTheWay.add(one.by)
@@ -31,12 +32,10 @@ export async function momentFor(
   }
 }
 
-/** The glob library is loaded only where a glob comes near a wanted resource. */
-export async function meetsFor(state: State, wanted: Resource[]): Promise<Meets> {
-  const unclear = [...state.claims, ...state.waiters].some((one) =>
-    wanted.some((resource) => meetCheaply(one, resource) === undefined),
-  )
-  if (!unclear && wanted.length < 2) return (a, b) => meetCheaply(a, b) === true
+/** Compares any of `those` with any of `wanted`. The glob library is loaded only where it is needed for that. */
+export async function meetsFor(those: Resource[], wanted: Resource[]): Promise<Meets> {
+  const unclear = those.some((one) => wanted.some((resource) => meetCheaply(one, resource) === undefined))
+  if (!unclear) return (a, b) => meetCheaply(a, b) === true
   const { globsMayMeet, matches } = await import('../core/globs.ts')
   return (a, b) => {
     const cheap = meetCheaply(a, b)
@@ -64,7 +63,6 @@ export async function evidenceOf(
   if (holder?.kind !== 'session') return undefined
   const life = await lifeOf(place, holder)
   if (life.process !== 'alive') return life
-  const { clientFilesOf, endsInterrupted } = await import('../host/client.ts')
   const { fs, clock } = place.world
   // Two processes that resumed one conversation write into one transcript: it tells of neither.
   const alone = sessionsOf(state).every((one) => one === holder || one.sid !== holder.sid)

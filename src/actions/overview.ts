@@ -1,9 +1,9 @@
 /** The workspace at a glance, for status, the board and the welcome. */
 
-import { parseState } from '../core/parse-state.ts'
 import { participant } from '../core/sessions.ts'
 import { type ClientSays, isGone, standing } from '../core/standing.ts'
 import type { Agent, Claim, Participant, Waiter } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import { type Beat, lastBeat } from './beats.ts'
@@ -38,7 +38,7 @@ export interface Overview {
 
 export async function overview(place: Place): Promise<Overview> {
   const { doc, now, damage = [] } = await place.store.read()
-  const state = parseState(doc)
+  const state = unpackState(doc)
   const participants: Shown[] = []
   const waiters = state.waiters.filter((one) => place.world.processes.look(one.process) !== 'gone')
   const waiting = new Set(waiters.map((one) => one.by))

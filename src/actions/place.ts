@@ -2,10 +2,11 @@
 import { dirname } from 'node:path'
 import { CONFIG_FILE, type Config, DEFAULTS, type Problem } from '../core/config.ts'
 import type { Resource } from '../core/resource.ts'
-import { realPath } from '../host/paths.ts'
-import { findGit, type Workspace, workspaceOf } from '../host/workspace.ts'
+import { absolute, homeWorkspace, workspaceAt } from '../host/home.ts'
+import { findGit, type Workspace } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
 import { openStore } from '../store/open.ts'
+import type { Peeked } from '../store/peek.ts'
 import type { Store } from '../store/store.ts'
 
 export interface Place {
@@ -24,37 +25,32 @@ export async function placeOf(world: World, folder: string): Promise<Place> {
   return placeIn(world, workspaceAt(world, folder))
 }
 
-/**
- * A session's own place: the workspace it was started in, wherever its shell has gone since, so that its end finds
- * what its beginning claimed. Its worktree is the one that it is in now, if that is one of this workspace.
- */
-export function homeOf(world: World, cwd: string): Promise<Place> {
-  const here = workspaceAt(world, cwd)
-  const project = absolute(world.env.CLAUDE_PROJECT_DIR)
-  const home = project ? workspaceAt(world, project) : here
-  return placeIn(world, home.state === here.state ? here : home)
-}
+/** The place of a session that is in `cwd`. */
+export const homeOf = (
+  world: World,
+  cwd: string,
+  workspace = homeWorkspace(world, cwd),
+  peeked?: Peeked,
+): Promise<Place> => placeIn(world, workspace, peeked)
 
-function workspaceAt(world: World, folder: string): Workspace {
-  const { DIBS_STORE, CLAUDE_PROJECT_DIR } = world.env
-  const surroundings = { store: absolute(DIBS_STORE), project: CLAUDE_PROJECT_DIR }
-  return workspaceOf(world.fs, realPath(world.fs, folder), surroundings)
-}
-
-async function placeIn(world: World, workspace: Workspace): Promise<Place> {
+async function placeIn(world: World, workspace: Workspace, peeked?: Peeked): Promise<Place> {
   const { config, problems } = await readConfig(world, workspace.tree)
   const state = config.store && !absolute(world.env.DIBS_STORE) ? `${config.store}/v1` : workspace.state
-  return placeAt(world, { ...workspace, state }, config, problems)
+  const known = state === workspace.state ? peeked : undefined
+  return placeAt(world, { ...workspace, state }, config, problems, known)
 }
 
 /** A file belongs to the workspace that it lies in; where there is no git, to the one that `home` is. */
-export async function placeOfFile(home: Place, file: Resource): Promise<{ place: Place; tree: string }> {
+export async function placeOfFile(
+  home: Place,
+  file: Resource,
+  knownTree?: string,
+): Promise<{ place: Place; tree: string }> {
   const { world, workspace } = home
-  const git = findGit(world.fs, realPath(world.fs, dirname(file.as ?? file.r)))
-  if (!git) return { place: home, tree: workspace.tree }
-  if (git.tree === workspace.tree) return { place: home, tree: git.tree }
-  const place = { ...(await placeOf(world, git.tree)), troubles: home.troubles }
-  return { place: place.workspace.state === workspace.state ? home : place, tree: git.tree }
+  const tree = knownTree ?? findGit(world.fs, dirname(file.as ?? file.r))?.tree ?? workspace.tree
+  if (tree === workspace.tree) return { place: home, tree }
+  const place = { ...(await placeOf(world, tree)), troubles: home.troubles }
+  return { place: place.workspace.state === workspace.state ? home : place, tree }
 }
 
 /** Another workspace that a session holds something in, under the settings of its own. */
@@ -64,18 +60,31 @@ export const elsewhere = (home: Place, state: string): Place => ({
 })
 
 /** The same settings, another workspace's state. */
-export function placeAt(world: World, workspace: Workspace, config: Config, problems: Problem[] = []): Place {
-  return { world, workspace, store: openStore(workspace.state, world), config, problems, troubles: [] }
+export function placeAt(
+  world: World,
+  workspace: Workspace,
+  config: Config,
+  problems: Problem[] = [],
+  peeked?: Peeked,
+): Place {
+  return {
+    world,
+    workspace,
+    store: openStore(workspace.state, world, peeked),
+    config,
+    problems,
+    troubles: [],
+  }
 }
-
-const absolute = (folder: string | undefined): string | undefined =>
-  folder && /^(\/|[a-z]:[\\/])/i.test(folder) ? folder.replace(/[\\/]+$/, '') : undefined
 
 /** Most projects have no configuration: then nothing is loaded to read one. */
 async function readConfig(world: World, tree: string): Promise<{ config: Config; problems: Problem[] }> {
+  const file = `${tree}/${CONFIG_FILE}`
   let text: string
   try {
-    text = world.fs.readFileSync(`${tree}/${CONFIG_FILE}`, 'utf8')
+    // To look is cheaper than to fail.
+    if (!world.fs.lstatSync(file, { throwIfNoEntry: false })) return { config: DEFAULTS, problems: [] }
+    text = world.fs.readFileSync(file, 'utf8')
   } catch (error) {
     const code = (error as { code?: string }).code
     if (code === 'ENOENT' || code === 'ENOTDIR') return { config: DEFAULTS, problems: [] }

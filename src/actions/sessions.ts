@@ -1,6 +1,6 @@
 /** Sessions come, work, pause and go: the store's part of it. */
 import { endThread } from '../core/claims.ts'
-import { parseState } from '../core/parse-state.ts'
+import type { Resource } from '../core/resource.ts'
 import {
   type Arrival,
   arrive,
@@ -16,36 +16,46 @@ import {
 } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Agent, Change, Notice, Session, State } from '../core/state.ts'
-import { type Snapshot, StoreError } from '../store/store.ts'
+import { packState, repack, unpackAbout, unpackState } from '../core/stored.ts'
+import { type Json, StoreError } from '../store/store.ts'
 import { update } from '../store/update.ts'
 import { log } from './beats.ts'
 import { bestEffort } from './best-effort.ts'
 import { lifeOf } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
 
+export type Transition<R> = (
+  state: State,
+  now: number,
+) => (Change & { result: R }) | Promise<Change & { result: R }>
+
+export interface TransactOptions {
+  durable?: boolean
+  /** All that the transition asks about claims; others are then not even unpacked. */
+  about?: (state: State) => Resource[]
+}
+
 /** Runs a pure transition on the newest state and commits what it changed. */
 export async function transact<R>(
   place: Place,
-  transition: (
-    state: State,
-    now: number,
-    snapshot: Snapshot,
-  ) => (Change & { result: R }) | Promise<Change & { result: R }>,
-  options: { durable?: boolean; first?: Snapshot } = {},
+  transition: Transition<R>,
+  { durable = false, about }: TransactOptions = {},
 ): Promise<R> {
-  const { events, now, result } = await update(
-    place.store,
-    async (snapshot) => {
-      if (snapshot.damage) place.troubles.push(damaged(snapshot.damage))
-      const before = parseState(snapshot.doc)
-      const { state, events, result } = await transition(before, snapshot.now, snapshot)
-      const outcome = { events, now: snapshot.now, result }
-      return state === before
-        ? { result: outcome }
-        : { doc: state, durable: options.durable ?? false, result: outcome }
-    },
-    options.first ? { first: options.first } : {},
-  )
+  const { events, now, result } = await update(place.store, async (snapshot) => {
+    const { doc, now, damage } = snapshot
+    if (damage) place.troubles.push(damaged(damage))
+    const run = async (before: State, pack: (after: State) => Json) => {
+      const { state, events, result } = await transition(before, now)
+      const outcome = { events, now, result }
+      return state === before ? { result: outcome } : { doc: pack(state), durable, result: outcome }
+    }
+    if (about) {
+      const before = unpackAbout(doc, about)
+      const decision = await run(before, (after) => repack(doc, before, after))
+      if (!('doc' in decision) || decision.doc !== undefined) return decision
+    }
+    return run(unpackState(doc), packState)
+  })
   await log(place, events, now)
   return result
 }
@@ -120,13 +130,21 @@ export function newsFor(place: Place, name: string): Promise<Notice[]> {
   })
 }
 
+export function newTurn(
+  { promptId: _old, ...session }: Session,
+  { promptId }: Arrival,
+  now: number,
+): Session {
+  return { ...session, turn: now, ...(promptId === undefined ? {} : { promptId }) }
+}
+
 /** A turn begins: the session works, on `task` where it is known. */
 export function beginTurn(place: Place, arrival: Arrival, task: string | undefined): Promise<Notice[]> {
   return transact(place, async (before, now) => {
     const arrived = await arriveIn(before, arrival, now)
     const { task: old, ...rest } = arrived.session
     const latest = task ?? old
-    const working: Session = { ...rest, turn: now, ...(latest === undefined ? {} : { task: latest }) }
+    const working = newTurn({ ...rest, ...(latest === undefined ? {} : { task: latest }) }, arrival, now)
     const told = takeNotices(replace(arrived.state, working).state, working)
     return { state: told.state, events: arrived.events, result: told.notices }
   })

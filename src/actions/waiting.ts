@@ -1,9 +1,9 @@
 /** Waiting for resources: others see who waits, and the wait ends with its process. */
 import type { Conflict } from '../core/claims.ts'
-import { parseState } from '../core/parse-state.ts'
 import type { Resource } from '../core/resource.ts'
 import { dropIdlePeople, participant } from '../core/sessions.ts'
 import type { Process } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { type Caller, known } from './claims.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
@@ -16,7 +16,7 @@ export async function inTheWay(
   wanted: Resource[],
 ): Promise<{ conflicts: Conflict[]; now: number; version: string }> {
   const { doc, now, version } = await place.store.read()
-  const state = parseState(doc)
+  const state = unpackState(doc)
   const moment = await momentFor(place, state, now, handle, wanted)
   const conflicts = state.claims
     .filter((one) => one.by !== handle)

@@ -2,8 +2,8 @@
 
 import { known } from '../actions/claims.ts'
 import { overview } from '../actions/overview.ts'
-import { parseState } from '../core/parse-state.ts'
 import { endOf } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { status as report } from '../reports/status.ts'
 import { type Command, json } from './command.ts'
 import { endsIn } from './conflicts.ts'
@@ -20,7 +20,7 @@ export const status: Command = {
     const place = await placeHere(io)
     const view = await overview(place)
     const { doc, now } = await place.store.read()
-    const { handle } = await known(parseState(doc), await whoRuns(place, io), now)
+    const { handle } = await known(unpackState(doc), await whoRuns(place, io), now)
     const you = view.participants.some((one) => one.handle === handle) ? handle : undefined
     if (!values.json) {
       io.out(report(view, you, place.workspace))

@@ -3,7 +3,6 @@ import { history } from '../actions/history.ts'
 import { meetsFor } from '../actions/moment.ts'
 import { inTheWay } from '../actions/waiting.ts'
 import { isNamed, type Resource } from '../core/resource.ts'
-import { emptyState } from '../core/state.ts'
 import { eventLine } from '../reports/events.ts'
 import type { LogEntry } from '../store/store.ts'
 import { nothingKnown } from '../words.ts'
@@ -31,10 +30,7 @@ Example: dibs why src/auth.ts
     const { entries } = await history(place)
     const named = entries.map((entry) => ({ entry, rs: resourcesOf(entry) }))
     const all = named.flatMap(({ rs }) => rs.flatMap(readings))
-    const meets = await meetsFor(
-      { ...emptyState(), claims: all.map((one) => ({ ...one, by: '', since: 0 })) },
-      wanted,
-    )
+    const meets = await meetsFor(all, wanted)
     const met = (r: string): boolean => readings(r).some((one) => meets(one, resource!))
     const about = named.filter(({ rs }) => rs.some(met)).map(({ entry }) => entry)
     const at = (time: number) => new Date(place.world.clock.wall() - (now - time)).toISOString()

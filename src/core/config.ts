@@ -2,7 +2,6 @@
  * What a project can choose in `.claude/dibs.json`. Every key is optional; a key or value that cannot be used is
  * reported and its default taken, so that a slip of the pen never stops anybody's work.
  */
-import { parseDuration } from './duration.ts'
 
 export const ENFORCEMENTS = ['deny', 'ask', 'warn', 'off'] as const
 export type Enforcement = (typeof ENFORCEMENTS)[number]
@@ -33,16 +32,18 @@ export interface Config {
   retention: number
 }
 
+const HOUR = 60 * 60 * 1000
+
 export const DEFAULTS: Config = {
   enforcement: 'deny',
   rules: [],
   worktrees: 'warn',
   ignore: [],
-  claimFor: parseDuration('4h')!,
-  lease: parseDuration('30m')!,
+  claimFor: 4 * HOUR,
+  lease: HOUR / 2,
   onError: 'allow',
   shareTask: true,
-  retention: parseDuration('24h')!,
+  retention: 24 * HOUR,
 }
 
 /** Where it is, below the worktree. */

@@ -33,6 +33,7 @@ function predecessor(state: State, { process, follows }: Arrival): Session | und
 
 export interface Arrival extends Pick<Session, 'sid' | 'process' | 'tree'> {
   transcript?: string | undefined
+  promptId?: string | undefined
   /** The client says that this conversation follows another one in the same process. */
   follows?: boolean
 }

@@ -38,6 +38,8 @@ export interface Session {
   since: number
   /** When the running turn began; `null` between turns. */
   turn: number | null
+  /** The prompt that the running turn works on, where the client says it. */
+  promptId?: string
   /** Subagents that run now. */
   agents: Agent[]
   /** State folders of other workspaces in which this session holds claims. */

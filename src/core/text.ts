@@ -8,6 +8,8 @@ const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b
 
 /** One line without control, escape and bidirectional characters, at most `max` characters. */
 export function oneLine(text: string, max: number): string {
+  // Nearly every name is this; the classes of Unicode take longer to load than all the rest of a refusal.
+  if (PLAIN.test(text)) return cut(text, max)
   const line = text
     .replace(ESCAPES, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
@@ -16,6 +18,9 @@ export function oneLine(text: string, max: number): string {
     .trim()
   return cut(line, max)
 }
+
+/** Printable ASCII, single spaces, none at the ends. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/
 
 /** At most `max` UTF-16 units, never half a character, with `…` where something was cut. */
 export function cut(text: string, max: number): string {

@@ -1,15 +1,17 @@
-/** What every file in this folder exports: what dibs does on one event of Claude Code. */
-
-import type { Place } from '../actions/place.ts'
+/** What the hooks of all events share: what they get, what they answer, and what becomes of their failures. */
+import { homeOf, type Place } from '../actions/place.ts'
 import type { Arrival } from '../core/sessions.ts'
 import type { World } from '../host/world.ts'
-import type { HookInput } from './input.ts'
+import type { FirstLook } from './first-look.ts'
+import { clientPid, type HookInput, isSessionId } from './input.ts'
 
 export interface Call {
   world: World
   place: Place
   input: HookInput
   arrival: Arrival
+  /** PreToolUse only: what is known already. */
+  look: FirstLook | undefined
 }
 
 /** What goes back to Claude Code; nothing at all when there is nothing to say. */
@@ -22,24 +24,57 @@ export interface Reply {
   human?: string
 }
 
-export type Hook = (call: Call) => Promise<Reply | undefined>
+type Hook = (call: Call) => Promise<Reply | undefined>
+
+/** A hook with all that every hook needs around it. @returns what goes to standard output */
+export type Run = (
+  world: World,
+  event: string,
+  input: HookInput | undefined,
+  look?: FirstLook,
+) => Promise<string>
+
+/**
+ * Whatever goes wrong, the user's work goes on: no decision, one line for the person (once per session and cause),
+ * details in a file. Only a project that says `onError: deny` gets a refusal instead.
+ */
+export const hooked =
+  (hook: Hook): Run =>
+  async (world, event, raw, look) => {
+    const input = raw && isSessionId(raw.sid) ? raw : undefined
+    let place: Place | undefined
+    const troubles: unknown[] = []
+    let reply: Reply | undefined
+    try {
+      if (!input) throw Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
+      place = await homeOf(world, input.cwd, look?.home, look?.peeked)
+      reply = await hook({ world, place, input, arrival: arrivalOf(world, place, input), look })
+    } catch (error) {
+      troubles.push(error)
+    }
+    if (troubles.length + (place?.troubles.length ?? 0) + (place?.problems.length ?? 0) > 0) {
+      const { complain } = await import('./complain.ts')
+      reply = complain(world, event, input, place, troubles, reply)
+    }
+    return render(event, reply)
+  }
 
 /** Who calls: the conversation, and the client process that runs it. */
-export function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
-  const pid = Number(world.env.CLAUDE_PID) || world.parentPid
+function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
   const { tree } = place.workspace
   const follows = input.source === 'clear' || input.source === 'resume'
   return {
     sid: input.sid,
-    process: world.processes.identify(pid),
+    process: world.processes.identify(clientPid(world)),
     tree,
     transcript: input.transcript,
+    promptId: input.promptId,
     follows,
   }
 }
 
 /** The JSON that Claude Code reads, `''` for nothing. */
-export function render(event: string, reply: Reply | undefined): string {
+function render(event: string, reply: Reply | undefined): string {
   if (!reply) return ''
   const { context, decision, human } = reply
   const specific = {

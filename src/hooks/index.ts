@@ -1,9 +1,8 @@
-/** Which file serves which event. Everything but PreToolUse is loaded when it happens. */
-import type { Hook } from './hook.ts'
-import { preToolUse } from './pre-tool-use.ts'
+/** Which file serves which event. Each is loaded when its event happens. */
+import type { Run } from './hook.ts'
 
-export const HOOKS: Record<string, () => Promise<Hook>> = {
-  PreToolUse: async () => preToolUse,
+export const HOOKS: Record<string, () => Promise<Run>> = {
+  PreToolUse: async () => (await import('./pre-tool-use.ts')).preToolUse,
   PostToolUse: async () => (await import('./post-tool-use.ts')).postToolUse,
   SessionStart: async () => (await import('./session-start.ts')).sessionStart,
   UserPromptSubmit: async () => (await import('./user-prompt-submit.ts')).userPromptSubmit,

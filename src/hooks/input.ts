@@ -1,5 +1,6 @@
 /** What Claude Code tells a hook. Hostile until checked: only fields of the right type are seen at all. */
 import { isAbsolute } from 'node:path'
+import type { World } from '../host/world.ts'
 
 export interface HookInput {
   sid: string
@@ -11,10 +12,15 @@ export interface HookInput {
   tool: string
   toolInput: Record<string, unknown>
   prompt: string
+  /** Which prompt of the user is being worked on; absent with clients before 2.1.196. */
+  promptId?: string
   /** Where the prompt or the session comes from. */
   source: string
   reason: string
 }
+
+/** Claude's session ids are UUIDs; whatever else it may become one day, it is no path and no text. */
+export const isSessionId = (sid: string): boolean => /^[\w-]{1,128}$/.test(sid)
 
 /** `undefined` where it is no object with a session id and an absolute folder. */
 export function parseInput(value: unknown): HookInput | undefined {
@@ -23,8 +29,9 @@ export function parseInput(value: unknown): HookInput | undefined {
   const text = (key: string): string => (typeof raw[key] === 'string' ? raw[key] : '')
   const sid = text('session_id')
   const cwd = text('cwd')
-  if (!/^[\w-]{1,128}$/.test(sid) || !isAbsolute(cwd) || cwd.includes('\0')) return undefined
+  if (sid === '' || !isAbsolute(cwd) || cwd.includes('\0')) return undefined
   const transcript = text('transcript_path')
+  const promptId = text('prompt_id')
   const toolInput = raw.tool_input
   return {
     sid,
@@ -36,10 +43,14 @@ export function parseInput(value: unknown): HookInput | undefined {
     toolInput:
       typeof toolInput === 'object' && toolInput !== null ? (toolInput as Record<string, unknown>) : {},
     prompt: text('prompt'),
+    ...(promptId ? { promptId } : {}),
     source: text('source'),
     reason: text('reason'),
   }
 }
+
+/** The process of the client: it names itself, or it is who started the hook. */
+export const clientPid = ({ env, parentPid }: World): number => Number(env.CLAUDE_PID) || parentPid
 
 /** The file that a writing tool would write; `undefined` where it names none. */
 export function writtenFile({ toolInput }: HookInput): string | undefined {

@@ -6,23 +6,23 @@ import { beat } from '../actions/beats.ts'
 import { bestEffort } from '../actions/best-effort.ts'
 import { writeBoard } from '../actions/board.ts'
 import { placeOfFile } from '../actions/place.ts'
-import { parseState } from '../core/parse-state.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { findSession } from '../core/sessions.ts'
 import type { Session, State } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import { fileResource } from '../host/paths.ts'
 import { lostClaim } from '../words.ts'
-import type { Call, Reply } from './hook.ts'
+import { hooked } from './hook.ts'
 import { writtenFile } from './input.ts'
 
-export async function postToolUse({ world, place: home, input, arrival }: Call): Promise<Reply> {
+export const postToolUse = hooked(async ({ world, place: home, input, arrival }) => {
   const written = writtenFile(input)
   if (!written) return {}
   const file = fileResource(world.fs, input.cwd, written)
   const { place } = await placeOfFile(home, file)
   const { doc, now } = await place.store.read()
-  const state = parseState(doc)
+  const state = unpackState(doc)
   const session = findSession(state, input.sid, arrival.process)
   if (!session) return {} // it ended meanwhile: this hook runs beside the session, not before its next step
   const what = { action: input.tool || 'Write', target: file.as ?? file.r }
@@ -32,7 +32,7 @@ export async function postToolUse({ world, place: home, input, arrival }: Call):
   return by === undefined
     ? {}
     : { context: lostClaim(oneLine(shown(file, arrival.tree), 160), oneLine(by, 40)) }
-}
+})
 
 /** Within a turn a session keeps what it edits: a claim of somebody else that began in this turn took it away. */
 const newHolder = (state: State, { handle, turn }: Session, file: Resource): string | undefined =>

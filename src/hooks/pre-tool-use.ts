@@ -6,14 +6,14 @@ import { alsoIn, takeFile } from '../actions/edits.ts'
 import { type Place, placeOfFile } from '../actions/place.ts'
 import type { Resource } from '../core/resource.ts'
 import { fileResource, realPath } from '../host/paths.ts'
-import type { Call, Reply } from './hook.ts'
+import { hooked } from './hook.ts'
 import { writtenFile } from './input.ts'
 
-export async function preToolUse({ world, place: home, input, arrival }: Call): Promise<Reply | undefined> {
+export const preToolUse = hooked(async ({ world, place: home, input, arrival, look }) => {
   const written = writtenFile(input)
   if (!written) return undefined
-  const file = fileResource(world.fs, input.cwd, written)
-  const { place, tree } = await placeOfFile(home, file)
+  const file = look?.file ?? fileResource(world.fs, input.cwd, written)
+  const { place, tree } = await placeOfFile(home, file, look?.gitTree)
   const enforcement = await enforcementOf(place, file, tree)
   if (enforcement === 'off') return undefined
   let unclaimable: unknown
@@ -34,7 +34,7 @@ export async function preToolUse({ world, place: home, input, arrival }: Call): 
   const { describe } = await import('./pre-tool-use-words.ts')
   // Spelled as the commands that it is told of will read it: from the folder that the session is in.
   return describe(place, taken, file, realPath(world.fs, input.cwd), enforcement)
-}
+})
 
 async function enforcementOf({ config }: Place, file: Resource, tree: string) {
   const inTree = file.r.startsWith(`${tree}/`) ? file.r.slice(tree.length + 1) : undefined

@@ -1,23 +1,20 @@
 /** A conversation begins or goes on: it gets its record, the dead are buried, and the model learns who else is here. */
 
-import { bestEffort } from '../actions/best-effort.ts'
 import { begin } from '../actions/sessions.ts'
-import { trimHistory } from '../actions/sweep.ts'
 import { shown } from '../core/resource.ts'
 import type { Claim, Session, State } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import { MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
-import type { Call, Reply } from './hook.ts'
+import { type Call, hooked } from './hook.ts'
 
-export async function sessionStart({ world, place, input, arrival }: Call): Promise<Reply> {
+export const sessionStart = hooked(async ({ world, place, input, arrival }) => {
   const { session, state, notices } = await begin(place, arrival)
   armShell(world, input.sid)
-  await bestEffort(place, () => trimHistory(place))
   const spell = (r: string) => oneLine(shown({ r }, arrival.tree), 120)
   const news = notices.map((one) => notice(one, spell))
   return { context: welcome(session.handle, neighbours(world, state, session), news) }
-}
+})
 
 /** Who else is here, as far as the state itself tells: the dead are out of it, and more is for `dibs status`. */
 function neighbours({ fs }: Call['world'], state: State, { handle, tree }: Session): Other[] {

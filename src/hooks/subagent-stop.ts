@@ -1,8 +1,8 @@
 /** A subagent is done: what it alone claimed is free. */
 import { endAgentOf } from '../actions/sessions.ts'
-import type { Call, Reply } from './hook.ts'
+import { hooked } from './hook.ts'
 
-export async function subagentStop({ place, arrival, input }: Call): Promise<Reply> {
+export const subagentStop = hooked(async ({ place, arrival, input }) => {
   if (input.agent) await endAgentOf(place, arrival, input.agent)
   return {}
-}
+})

@@ -4,7 +4,7 @@ import { shown } from '../core/resource.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { notice } from '../words.ts'
-import type { Call, Reply } from './hook.ts'
+import { hooked } from './hook.ts'
 
 export const MAX_TASK = 120
 /** What of a line is looked at: masking a line of megabytes would take longer than the hook may. */
@@ -13,7 +13,7 @@ const MAX_LINE = 2000
 const NOT_TYPED = new Set(['system', 'loop_wakeup', 'schedule_wakeup', 'poll_event'])
 const REPORT = /^\s*<task-notification>[\s\S]*?<task-id>\s*([\w-]+)\s*<\/task-id>/
 
-export async function userPromptSubmit({ place, input, arrival }: Call): Promise<Reply> {
+export const userPromptSubmit = hooked(async ({ place, input, arrival }) => {
   // A subagent that was stopped or failed ends without an event of its own; its report is what tells.
   const ended = REPORT.exec(input.prompt)?.[1]
   if (ended) await endAgentOf(place, arrival, ended)
@@ -25,7 +25,7 @@ export async function userPromptSubmit({ place, input, arrival }: Call): Promise
   return {
     context: notices.map((one) => notice(one, (r) => oneLine(shown({ r }, arrival.tree), 120))).join('\n'),
   }
-}
+})
 
 /** Without the word that the cut goes through: half a secret looks like none. */
 const beginning = (line: string): string =>

@@ -27,7 +27,7 @@ export function systemClock(fs: Fs): Clock {
 
 function bootId(fs: Fs): string {
   try {
-    return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+    return fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
     return '' // not Linux
   }

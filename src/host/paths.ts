@@ -52,19 +52,22 @@ export function ignoresCase(fs: Fs, real: string): boolean {
   for (let at = real; at !== dirname(at); at = dirname(at)) {
     const base = basename(at)
     const other = swapCase(base)
-    if (other === base) continue
-    const stat = lstat(fs, at)
-    if (!stat) continue
+    if (other === base || !lstat(fs, at)) continue
     // A folder's own name lies on the volume above: what is in it tells of the volume that new names go to.
     if (at !== real) {
       const inside = firstWithLetter(fs, at)
       if (inside !== undefined) return ignoresCase(fs, `${at}/${inside}`)
     }
-    const twin = lstat(fs, join(dirname(at), other))
-    return twin !== undefined && twin.ino === stat.ino && twin.dev === stat.dev
+    const twin = join(dirname(at), other)
+    // Most volumes have no such twin; only where one exists does it matter whether it is the same file.
+    return lstat(fs, twin) !== undefined && sameFile(inode(fs, at), inode(fs, twin))
   }
   return false
 }
+
+type Inode = { ino: bigint; dev: bigint } | undefined
+
+const sameFile = (a: Inode, b: Inode): boolean => a !== undefined && a.ino === b?.ino && a.dev === b.dev
 
 function firstWithLetter(fs: Fs, folder: string): string | undefined {
   try {
@@ -77,11 +80,31 @@ function firstWithLetter(fs: Fs, folder: string): string | undefined {
 /** `undefined` also for what cannot be looked at. */
 function lstat(fs: Fs, file: string) {
   try {
+    return fs.lstatSync(file, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole: on some systems the numbers are too large for any other. */
+function inode(fs: Fs, file: string): Inode {
+  try {
     return fs.lstatSync(file, { throwIfNoEntry: false, bigint: true })
   } catch {
     return undefined
   }
 }
 
-const swapCase = (name: string): string =>
-  name.replace(/[a-z]/gi, (letter) => (letter < 'a' ? letter.toLowerCase() : letter.toUpperCase()))
+/** The name with its first letter (of a to z) in the other case; the name itself where there is none. */
+function swapCase(name: string): string {
+  for (let at = 0; at < name.length; at++) {
+    const small = name.charCodeAt(at) | CASE_BIT
+    if (small < A || small > Z) continue
+    return name.slice(0, at) + String.fromCharCode(name.charCodeAt(at) ^ CASE_BIT) + name.slice(at + 1)
+  }
+  return name
+}
+
+const CASE_BIT = 0x20
+const A = 0x61
+const Z = 0x7a

@@ -14,28 +14,38 @@ export interface ProcessTable {
 }
 
 export function processTable(fs: Fs, clock: Pick<Clock, 'boot'>): ProcessTable {
-  let here: { host: string; boot: string } | undefined
-  const self = () => {
-    here ??= { host: hostIdentity(fs), boot: clock.boot() }
+  let here: string | undefined
+  const namespace = () => {
+    here ??= namespaceOf(fs)
     return here
   }
   return {
-    identify: (pid) => ({ ...self(), pid, start: startTime(fs, pid) ?? '' }),
+    identify: (pid) => ({
+      // Containers of one machine share its boot, and clones of one image its machine id.
+      host: `${machineName(fs)}/${namespace()}`,
+      boot: clock.boot(),
+      pid,
+      start: startTime(fs, pid) ?? '',
+    }),
     look(process) {
-      const { host, boot } = self()
+      const boot = clock.boot()
+      const [machine, inNamespace] = splitHost(process.host)
       // One boot is one machine, whatever it is called meanwhile (networks rename laptops).
       const sameBoot = boot !== '' && process.boot === boot
-      if (!sameBoot && machineOf(process.host) !== machineOf(host)) return 'unseen'
+      if (!sameBoot && machine !== machineName(fs)) return 'unseen'
       if (!sameBoot && process.boot && boot) return 'gone'
-      if (namespaceOf(process.host) !== namespaceOf(host)) return 'unseen'
+      if (inNamespace !== namespace()) return 'unseen'
       return isAlive(fs, process) ? 'alive' : 'gone'
     },
   }
 }
 
-/** `NAME/MACHINE/NAMESPACE`: containers of one machine share its boot, and clones of one image its machine id. */
-function hostIdentity(fs: Fs): string {
-  return [hostName(fs), read(fs, '/etc/machine-id').slice(0, 12), namespace(fs)].join('/')
+/** `NAME/MACHINE-ID`. */
+const machineName = (fs: Fs): string => `${hostName(fs)}/${read(fs, '/etc/machine-id').slice(0, 12)}`
+
+function splitHost(host: string): [machine: string, namespace: string] {
+  const at = host.lastIndexOf('/')
+  return [host.slice(0, at), host.slice(at + 1)]
 }
 
 /** On Linux from /proc, which costs less than loading `node:os`. */
@@ -43,13 +53,10 @@ const hostName = (fs: Fs): string => read(fs, '/proc/sys/kernel/hostname') || lo
 
 const loadOs = (): typeof import('node:os') => process.getBuiltinModule?.('node:os') ?? require('node:os')
 
-const machineOf = (host: string): string => host.slice(0, host.lastIndexOf('/'))
-
-const namespaceOf = (host: string): string => host.slice(host.lastIndexOf('/') + 1)
-
-function namespace(fs: Fs): string {
+function namespaceOf(fs: Fs): string {
   try {
-    return fs.readlinkSync('/proc/self/ns/pid').replace(/\D/g, '')
+    const link = fs.readlinkSync('/proc/self/ns/pid') // `pid:[4026531836]`
+    return link.slice(link.indexOf('[') + 1, -1)
   } catch {
     return ''
   }
@@ -57,21 +64,21 @@ function namespace(fs: Fs): string {
 
 function read(fs: Fs, path: string): string {
   try {
-    return fs.readFileSync(path, 'latin1').trim()
+    return fs.readFileSync(path, 'utf8').trim()
   } catch {
     return ''
   }
 }
 
 function isAlive(fs: Fs, { pid, start }: Process): boolean {
+  const now = startTime(fs, pid)
+  if (now !== undefined) return now === '' || start === '' || now === start
+  if (procIsMounted(fs)) return false
   try {
-    process.kill(pid, 0)
+    return process.kill(pid, 0)
   } catch (error) {
     return (error as { code?: string }).code === 'EPERM' // exists, but is somebody else's
   }
-  const now = startTime(fs, pid)
-  if (now === undefined) return !procIsMounted(fs) // no such entry although /proc is there: it ended just now
-  return now === '' || start === '' || now === start
 }
 
 /** Start time of a process in ticks since boot (Linux, proc(5)); `undefined` when there is none or it is a zombie. */

@@ -18,13 +18,16 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
     let nextTry = 0
     let pauses = 0
     let close = () => {}
+    let ended = false
+    let timer: NodeJS.Timeout | undefined
     const end = (value: unknown) => {
+      ended = true
       clearTimeout(timer)
       close()
       resolve(value)
     }
     const take = (chunk: Buffer | undefined) => {
-      timer.refresh() // a slow writer is not a missing one
+      timer?.refresh() // a slow writer is not a missing one
       pauses = 0
       if (!chunk || size > MAX_INPUT_BYTES) return end(parse(chunks))
       chunks.push(chunk)
@@ -35,16 +38,20 @@ export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
       const value = parse(chunks)
       if (value !== undefined) end(value)
     }
-    const timer = setTimeout(() => {
+    const onTime = () => {
       // A process that was held up finds its time over before it has looked: what came meanwhile is read first.
       const before = size
       setImmediate(() => {
-        if (size !== before) return
+        if (ended || size !== before) return
         // Who has begun to write is waited for longer: on a busy machine a large input comes with pauses.
         if (size === 0 || ++pauses === MAX_PAUSES) end(parse(chunks))
-        else timer.refresh()
+        else timer?.refresh()
       })
-    }, waitMs)
+    }
+    // The input is there almost always when the loop looks for the first time. Only then is it worth a timer.
+    setImmediate(() => {
+      if (!ended) timer = setTimeout(onTime, waitMs)
+    })
     try {
       const stat = fs.fstatSync(0)
       // libuv aborts the process when it is told to poll a device such as /dev/null.

@@ -36,15 +36,22 @@ interface Git {
 }
 
 export function findGit(fs: Fs, folder: string): Git | undefined {
-  for (const tree of ancestors(folder)) {
-    const entry = `${tree === '/' ? '' : tree}/.git`
-    const stat = statOf(fs, entry)
-    if (!stat) continue
-    const gitDir = stat.isDirectory() ? entry : pointer(fs, entry, /^gitdir: (.+)$/m, tree)
-    if (!gitDir || !fs.existsSync(`${gitDir}/HEAD`)) continue
-    return { tree, gitDir, common: pointer(fs, `${gitDir}/commondir`, /^(.+)$/m, gitDir) ?? gitDir }
+  for (let tree = folder; ; tree = dirname(tree)) {
+    const git = gitIn(fs, tree)
+    if (git || tree === dirname(tree)) return git
   }
-  return undefined
+}
+
+function gitIn(fs: Fs, tree: string): Git | undefined {
+  const entry = `${tree === '/' ? '' : tree}/.git`
+  const stat = statOf(fs, entry)
+  if (!stat) return undefined
+  const gitDir = stat.isDirectory() ? entry : pointer(fs, entry, /^gitdir: (.+)$/m, tree)
+  if (!gitDir || !fs.existsSync(`${gitDir}/HEAD`)) return undefined
+  // Only worktrees have it: to look is cheaper than to fail.
+  const commondir = `${gitDir}/commondir`
+  const common = fs.existsSync(commondir) ? pointer(fs, commondir, /^(.+)$/m, gitDir) : undefined
+  return { tree, gitDir, common: common ?? gitDir }
 }
 
 function statOf(fs: Fs, file: string) {
@@ -67,16 +74,10 @@ function pointer(fs: Fs, file: string, shape: RegExp, base: string): string | un
 
 /** Without git: the nearest folder above that dibs already keeps state in, else Claude's project folder, else this one. */
 function projectFolder(fs: Fs, folder: string, project: string | undefined): string {
-  for (const tree of ancestors(folder)) if (fs.existsSync(`${tree}/.dibs/v1`)) return tree
+  for (let tree = folder; tree !== dirname(tree); tree = dirname(tree))
+    if (fs.existsSync(`${tree}/.dibs/v1`)) return tree
   const root = project && fs.existsSync(project) ? posix(fs.realpathSync(project)) : undefined
   return root && (folder === root || folder.startsWith(`${root}/`)) ? root : folder
-}
-
-function* ancestors(folder: string): Generator<string> {
-  for (let at = folder; ; at = dirname(at)) {
-    yield at
-    if (at === dirname(at)) return
-  }
 }
 
 export const posix = (file: string): string => (sep === '\\' ? file.replaceAll('\\', '/') : file)

@@ -2,7 +2,11 @@
 import type { Clock } from '../host/clock.ts'
 import type { Fs } from '../host/fs.ts'
 import { fileStore } from './file/file-store.ts'
+import type { Peeked } from './peek.ts'
 import type { Store } from './store.ts'
 
-export const openStore = (root: string, host: { fs: Fs; clock: Clock; uid: number | undefined }): Store =>
-  fileStore({ root, fs: host.fs, clock: host.clock, uid: host.uid })
+export const openStore = (
+  root: string,
+  { fs, clock, uid }: { fs: Fs; clock: Clock; uid: number | undefined },
+  peeked?: Peeked,
+): Store => fileStore({ root, fs, clock, uid, found: peeked })

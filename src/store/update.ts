@@ -20,11 +20,11 @@ const LEAST_TRIES = 5
 export async function update<R>(
   store: Store,
   decide: (snapshot: Snapshot) => Decision<R> | Promise<Decision<R>>,
-  { limitMs = UPDATE_MS, first }: { limitMs?: number; first?: Snapshot } = {},
+  { limitMs = UPDATE_MS }: { limitMs?: number } = {},
 ): Promise<R> {
   const start = process.hrtime.bigint() // the global `performance` costs 1 ms to touch
   for (let tries = 0; ; tries++) {
-    const snapshot = (tries === 0 && first) || (await store.read())
+    const snapshot = await store.read()
     const { doc, durable = false, result } = await decide(snapshot)
     if (doc === undefined || (await store.commit(snapshot, doc, { durable }))) return result
     if (tries >= LEAST_TRIES && Number(process.hrtime.bigint() - start) / 1e6 > limitMs)

@@ -1,9 +1,9 @@
 /** The place that a worker acts in: the real file store on a file system that pauses, and the faults to be found. */
 import type { Place } from '../../src/actions/place.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
-import { parseState } from '../../src/core/parse-state.ts'
 import type { Arrival } from '../../src/core/sessions.ts'
-import type { Claim, State } from '../../src/core/state.ts'
+import type { Claim } from '../../src/core/state.ts'
+import { packState, unpackState } from '../../src/core/stored.ts'
 import { type Fs, realFs } from '../../src/host/fs.ts'
 import { realWorld, type World } from '../../src/host/world.ts'
 import { fileStore } from '../../src/store/file/file-store.ts'
@@ -50,7 +50,7 @@ const storeOn = (root: string, { fs, clock, uid }: World): Store => fileStore({ 
 
 /** Read without pauses and without faults. */
 export async function claimsOf(root: string): Promise<Claim[]> {
-  return parseState((await storeOn(root, realWorld({}, '/')).read()).doc).claims
+  return unpackState((await storeOn(root, realWorld({}, '/')).read()).doc).claims
 }
 
 const isVersion = (path: unknown): boolean => /\/state\/[^/]+\/\d+$/.test(String(path))
@@ -92,8 +92,8 @@ const aging = (store: Store, own: () => string): Store => ({
   async read() {
     const snapshot = await store.read()
     if (snapshot.doc === undefined) return snapshot
-    const { claims } = parseState(snapshot.doc)
-    const young = claims.filter((one) => one.by === own() || one.since + AGE_MS > snapshot.now)
-    return { ...snapshot, doc: { ...(snapshot.doc as State), claims: young } }
+    const state = unpackState(snapshot.doc)
+    const young = state.claims.filter((one) => one.by === own() || one.since + AGE_MS > snapshot.now)
+    return { ...snapshot, doc: packState({ ...state, claims: young }) }
   },
 })

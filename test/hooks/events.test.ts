@@ -145,6 +145,17 @@ describe('/clear', () => {
 })
 
 describe('SessionEnd', () => {
+  test('tidies up: the log of days that are past goes, today stays', async () => {
+    const here = scene()
+    const one = here.client()
+    await one.start()
+    const log = join(here.state(), 'log')
+    fs.writeFileSync(join(log, '2020-02-29.jsonl'), '{"t":1582934400000,"event":"join","who":"x"}\n')
+    const [, today] = fs.readdirSync(log).sort()
+    await one.hook('SessionEnd', { reason: 'other' })
+    expect(fs.readdirSync(log)).toEqual([today])
+  })
+
   test.each(['prompt_input_exit', ''])('%j frees everything and tells the others once', async (reason) => {
     const here = scene()
     const [one, two] = [here.client(), here.client()]

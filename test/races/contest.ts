@@ -118,10 +118,11 @@ export function arena(sabotage = '', patience = PATIENCE): Arena {
     })
     return {
       up: signal('n'),
-      async go() {
-        const waits = signal('h')
+      /** @param waits whether there will be a moment in which the hook waits for its input */
+      async go(waits: boolean) {
+        const waiting = waits ? signal('h') : undefined
         link.write('g')
-        await waits
+        await waiting
       },
       // Standard input stays open, as some clients leave it.
       feed: () => child.stdin!.write(`${JSON.stringify(input)}\n`),
@@ -147,7 +148,7 @@ export function arena(sabotage = '', patience = PATIENCE): Arena {
       const hooks = crowd.map((one, at) => start(hook, one, file(at)))
       await Promise.all(hooks.map((one) => one.up))
       if (early) for (const one of hooks) one.feed()
-      await Promise.all(hooks.map((one) => one.go()))
+      await Promise.all(hooks.map((one) => one.go(!early)))
       if (!early) for (const one of hooks) one.feed()
       return Promise.all(hooks.map((one) => one.done))
     },

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { parseState } from '../../src/core/parse-state.ts'
 import type { State } from '../../src/core/state.ts'
+import { unpackState } from '../../src/core/stored.ts'
 import { systemClock } from '../../src/host/clock.ts'
 import { realFs } from '../../src/host/fs.ts'
 import { fileStore } from '../../src/store/file/file-store.ts'
@@ -34,7 +34,7 @@ function newArena(sabotage?: string): Arena {
 
 async function stateOf({ state }: Arena): Promise<State> {
   const store = fileStore({ root: state, fs: realFs, clock: systemClock(realFs), uid: process.geteuid?.() })
-  return parseState((await store.read()).doc)
+  return unpackState((await store.read()).doc)
 }
 
 /** Who holds `file`, by session id. */

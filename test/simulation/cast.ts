@@ -37,6 +37,7 @@ export class Client {
   /** Since when no thread runs; absent while one does. */
   idleSince: { step: number; passed: number } | undefined
   private status = ''
+  private prompts = 0
 
   constructor(
     readonly name: string,
@@ -66,7 +67,9 @@ export class Client {
 
   get arrival(): Arrival {
     const { sid, process, tree, evidence } = this
-    return { sid, process, tree, ...(evidence ? { transcript: this.transcript } : {}) }
+    // Clients that leave no evidence are old ones: they do not number their prompts either.
+    const said = { transcript: this.transcript, promptId: `prompt-${this.prompts}` }
+    return { sid, process, tree, ...(evidence ? said : {}) }
   }
 
   get transcript(): string {
@@ -74,6 +77,7 @@ export class Client {
   }
 
   start(agent: string, step: number, background = false): void {
+    if (agent === '') this.prompts++
     const tasks = this.threads.get(agent)?.tasks ?? new Map()
     this.threads.set(agent, { running: true, started: step, background, tasks })
     this.files.says(this.transcriptOf(agent), 'go on', this.host.clock.wall())

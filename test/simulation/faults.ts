@@ -1,6 +1,7 @@
 /** Faults that dibs could have. Each stands between an action and the store, and the simulation must find it. */
-import { parseState } from '../../src/core/parse-state.ts'
+
 import type { Claim, State } from '../../src/core/state.ts'
+import { packState, unpackState } from '../../src/core/stored.ts'
 import type { Json, Store } from '../../src/store/store.ts'
 import type { Intent } from './cast.ts'
 import type { Fault, Stage } from './stage.ts'
@@ -12,11 +13,13 @@ const OLD_MS = 60_000
 const ofOthers = (stage: Stage, state: State, { actor }: Intent): Claim[] =>
   state.claims.filter((one) => stage.referee.actorOf(one.by, state) !== actor)
 
+const changed = (doc: Json, change: (claims: Claim[]) => Claim[]): Json => {
+  const state = unpackState(doc)
+  return doc && packState({ ...state, claims: change(state.claims) })
+}
+
 const without = (doc: Json, claims: Claim[]): Json =>
-  doc && {
-    ...(doc as State),
-    claims: parseState(doc).claims.filter((one) => !claims.some((other) => same(one, other))),
-  }
+  changed(doc, (all) => all.filter((one) => !claims.some((other) => same(one, other))))
 
 const same = (a: Claim, b: Claim): boolean => a.r === b.r && a.by === b.by
 
@@ -37,7 +40,7 @@ export const FAULTS: Record<string, Fault> = {
   'a takeover by age': (store, stage, intent) =>
     TAKES.includes(intent.does)
       ? reading(store, (doc, now) => {
-          const state = parseState(doc)
+          const state = unpackState(doc)
           return without(
             doc,
             ofOthers(stage, state, intent).filter((one) => one.since + OLD_MS < now),
@@ -49,15 +52,15 @@ export const FAULTS: Record<string, Fault> = {
     if (!TAKES.includes(intent.does) || Math.random() > 0.3) return store
     let hidden: Claim[] = []
     const blind = reading(store, (doc) => {
-      hidden = ofOthers(stage, parseState(doc), intent).slice(0, 1)
+      hidden = ofOthers(stage, unpackState(doc), intent).slice(0, 1)
       return without(doc, hidden)
     })
-    return writing(blind, (doc) => ({ ...(doc as State), claims: [...parseState(doc).claims, ...hidden] }))
+    return writing(blind, (doc) => changed(doc, (claims) => [...claims, ...hidden]))
   },
 
   'a release that ends claims of others': (store, stage, intent) =>
     ENDS.includes(intent.does)
-      ? writing(store, (doc) => without(doc, ofOthers(stage, parseState(doc), intent).slice(0, 1)))
+      ? writing(store, (doc) => without(doc, ofOthers(stage, unpackState(doc), intent).slice(0, 1)))
       : store,
 
   'a commit that always says true': (store) => ({
@@ -71,16 +74,15 @@ export const FAULTS: Record<string, Fault> = {
   'a stop that leaves one claim': (store, _, intent) => {
     let kept: Claim[] = []
     const seeing = reading(store, (doc) => {
-      kept = parseState(doc).claims.slice(0, 1)
+      kept = unpackState(doc).claims.slice(0, 1)
       return doc
     })
     return intent.does === 'stop'
       ? writing(seeing, (doc) => {
-          const { claims } = parseState(doc)
-          return {
-            ...(doc as State),
-            claims: [...kept.filter((one) => !claims.some((other) => same(one, other))), ...claims],
-          }
+          return changed(doc, (claims) => [
+            ...kept.filter((one) => !claims.some((other) => same(one, other))),
+            ...claims,
+          ])
         })
       : store
   },

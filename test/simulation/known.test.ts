@@ -1,6 +1,5 @@
 /**
- * What the simulation found, each as the shortest story that shows it. The one that is marked as failing is a limit that
- * the README names; should it begin to pass, it turns red.
+ * What the simulation found, each as the shortest story that shows it.
  */
 import { expect, it } from 'vitest'
 import { claimAll } from '../../src/actions/claims.ts'
@@ -54,8 +53,8 @@ it('two processes of one conversation: one is interrupted, the other keeps what 
   expect(await edit(other)).toBe('refused')
 })
 
-/** Its claim is of the turn before, which is over: nothing in the store says that another turn has begun. */
-it.fails('a turn whose UserPromptSubmit was killed: what it was told is its own stays so', async () => {
+/** Its claim is of the turn before, which is over: what says that another turn has begun is its edit. */
+it('a turn whose UserPromptSubmit was killed: what it was told is its own stays so', async () => {
   const { host, store, placeOn, client, edit, prompt } = scene()
   const [one, other] = [client('one'), client('other')]
   await prompt(one)

@@ -4,10 +4,10 @@ import { claimAll, giveClaims, releaseClaims } from '../../src/actions/claims.ts
 import { takeFile } from '../../src/actions/edits.ts'
 import { begin, beginAgent, beginTurn, end, endAgentOf, endTurn } from '../../src/actions/sessions.ts'
 import { sweep } from '../../src/actions/sweep.ts'
-import { parseState } from '../../src/core/parse-state.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { findSession, sessionsOf } from '../../src/core/sessions.ts'
 import type { State } from '../../src/core/state.ts'
+import { unpackState } from '../../src/core/stored.ts'
 import { refusedRightly } from './answers.ts'
 import type { Actor, Client, Intent, Thread } from './cast.ts'
 import { describe } from './referee.ts'
@@ -65,7 +65,7 @@ export function edit(stage: Stage, client: Client, agent: string) {
 export const afterEdit = (stage: Stage, client: Client) =>
   stage.act({ actor: client, does: 'beat' }, undefined, async (place) => {
     const { doc, now } = await place.store.read()
-    const session = findSession(parseState(doc), client.sid, client.process)
+    const session = findSession(unpackState(doc), client.sid, client.process)
     if (!session) return
     await beat(place, session.handle, { action: 'Edit', target: '/w/doc.md' }, now)
   })

@@ -4,10 +4,11 @@
  * Two views that must both hold. Of the document: nobody's claim ends but for a reason (rules.ts), and no two that
  * meet stand in it at once. Of what participants were told: from a grant to its end, nobody else was told the same.
  */
-import { parseState } from '../../src/core/parse-state.ts'
+
 import type { Resource } from '../../src/core/resource.ts'
 import { sameProcess } from '../../src/core/sessions.ts'
 import { type Claim, emptyState, type State } from '../../src/core/state.ts'
+import { unpackState } from '../../src/core/stored.ts'
 import type { Actor, Intent } from './cast.ts'
 import {
   covers,
@@ -90,7 +91,7 @@ export class Referee {
   /** @param doc what the store really holds now. @param said what it told the action */
   commit(run: Run, doc: unknown, said: boolean): void {
     const before = this.state
-    const after = parseState(doc)
+    const after = unpackState(doc)
     if (!said) return
     run.commits++
     run.effect = { step: this.step, state: after }

@@ -11,6 +11,8 @@ import * as node from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sessionsOf } from '../../src/core/sessions.ts'
+import { unpackState } from '../../src/core/stored.ts'
 import { systemClock } from '../../src/host/clock.ts'
 import { realFs } from '../../src/host/fs.ts'
 import { openStore } from '../../src/store/open.ts'
@@ -103,12 +105,10 @@ async function stage({ event, holder, commits }: Scenario) {
     /** Which conversations are there, and which of them holds the file. */
     async look() {
       const { doc, damage } = await store.read()
-      const { participants = [], claims = [] } = (doc ?? {}) as {
-        participants?: { handle: string; sid: string }[]
-        claims?: { r: string; by: string }[]
-      }
-      const holders = claims.map((one) => participants.find(({ handle }) => handle === one.by)?.sid)
-      return { sids: participants.map((one) => one.sid), holders, damage }
+      const state = unpackState(doc)
+      const sessions = sessionsOf(state)
+      const holders = state.claims.map((one) => sessions.find(({ handle }) => handle === one.by)?.sid)
+      return { sids: sessions.map((one) => one.sid), holders, damage }
     },
   }
 }
@@ -126,7 +126,9 @@ async function afterwards(
   result: Run,
 ): Promise<boolean> {
   const at = `${what} at ${call.line}`
-  if (what.startsWith('error'))
+  // Node itself (`fs.readFileSync` as text) gives up when a file that was read cannot be closed: a killed hook, then.
+  const aborts = /^error=\w+ at \d+ close\(\d+<[^>]*\/state\/[^>]*>\)/.test(at)
+  if (what.startsWith('error') && !(aborts && result.code === null))
     expect({ at, code: result.code, decision: decision(result.out) }).toEqual({
       at,
       code: 0,

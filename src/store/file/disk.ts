@@ -96,13 +96,16 @@ function publishFolder(fs: Fs, temp: string, target: string): boolean {
 
 const INNER = 'version'
 
-/** The bytes of a published version, in either form. */
-export function readPublished(fs: Fs, path: string): Buffer {
+/** The content of a published version, in either form: as text, which Node reads in one step, or as it is. */
+export function readPublished(fs: Fs, path: string): string
+export function readPublished(fs: Fs, path: string, as: 'bytes'): Buffer
+export function readPublished(fs: Fs, path: string, as?: 'bytes'): string | Buffer {
+  const encoding = as === 'bytes' ? null : 'utf8'
   try {
-    return fs.readFileSync(path) as Buffer
+    return fs.readFileSync(path, encoding)
   } catch (error) {
     if (codeOf(error) !== 'EISDIR') throw error
-    return fs.readFileSync(`${path}/${INNER}`) as Buffer
+    return fs.readFileSync(`${path}/${INNER}`, encoding)
   }
 }
 

@@ -45,8 +45,7 @@ function selfTest(fs: Fs, root: string): string[] {
     if (!first) wrong.push('a new name could not be created')
     if (second) wrong.push('a name could be given twice')
     if (!fs.readdirSync(folder).includes('name')) wrong.push('a new name is not listed')
-    if (first && readPublished(fs, `${folder}/name`).toString() !== 'first')
-      wrong.push('a name lost its first content')
+    if (first && readPublished(fs, `${folder}/name`) !== 'first') wrong.push('a name lost its first content')
   } catch (error) {
     wrong.push(`${codeOf(error)}: ${(error as Error).message}`)
   } finally {

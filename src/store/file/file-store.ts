@@ -21,6 +21,8 @@ export interface FileStoreOptions {
   clock: Clock
   /** Effective user id; `undefined` where the platform has none. */
   uid: number | undefined
+  /** What was found a moment ago: the first `read` does not look again. */
+  found?: Found | undefined
 }
 
 /** A snapshot remembers what was found, so that a commit knows which name comes next without looking again. */
@@ -28,7 +30,8 @@ interface FileSnapshot extends Snapshot {
   found: Found
 }
 
-export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
+export function fileStore({ root, fs, clock, uid, found: known }: FileStoreOptions): Store {
+  let seen = known
   const state = `${root}/state`
   const temps = `${root}/tmp`
 
@@ -58,10 +61,22 @@ export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
     }
   }
 
+  const snapshotOf = (found: Found): FileSnapshot => ({
+    version: found.newest ? name(found.newest) : '',
+    doc: found.doc,
+    now: storeTime(clock, found.meta),
+    found,
+  })
+
   return {
     place: root,
 
     async read() {
+      if (seen) {
+        const found = seen
+        seen = undefined
+        return snapshotOf(found)
+      }
       return reading((): FileSnapshot => {
         const found = readNewest(fs, state)
         if (found.future !== undefined)
@@ -71,13 +86,7 @@ export function fileStore({ root, fs, clock, uid }: FileStoreOptions): Store {
             'update dibs',
           )
         const damage = setAside(fs, root, found)
-        return {
-          version: found.newest ? name(found.newest) : '',
-          doc: found.doc,
-          now: storeTime(clock, found.meta),
-          found,
-          ...(damage.length > 0 ? { damage } : {}),
-        }
+        return damage.length > 0 ? { ...snapshotOf(found), damage } : snapshotOf(found)
       })
     },
 
@@ -190,7 +199,7 @@ function keep(fs: Fs, root: string, bytes: Buffer, copy: string): boolean {
 
 function bytesOf(fs: Fs, path: string): Buffer | undefined {
   try {
-    return readPublished(fs, path)
+    return readPublished(fs, path, 'bytes')
   } catch {
     return undefined
   }

@@ -10,7 +10,12 @@ export interface Place {
   slot: number
 }
 
-export const name = (place: Place): string => `${place.generation}/${String(place.slot).padStart(3, '0')}`
+export const name = ({ generation, slot }: Place): string => `${generation}/${slotName(slot)}`
+
+/** A generation goes on beyond its usual end only while the folder of the next one is missing. */
+const MAX_SLOT = 1e6
+
+const slotName = (slot: number): string => String(slot).padStart(3, '0')
 
 export const numberOf = (generation: string): number => Number.parseInt(generation.slice(1), 10)
 
@@ -24,8 +29,12 @@ export function listGenerations(fs: Fs, root: string): string[] {
 /** `undefined` when the folder is gone. Only names as dibs writes them: others are somebody else's. */
 export function slotsOf(fs: Fs, root: string, generation: string): number[] | undefined {
   try {
-    const entries = fs.readdirSync(`${root}/${generation}`)
-    return entries.filter((entry) => /^(\d{3}|[1-9]\d{3,5})$/.test(entry)).map(Number)
+    const slots: number[] = []
+    for (const entry of fs.readdirSync(`${root}/${generation}`)) {
+      const slot = Number(entry)
+      if (Number.isInteger(slot) && slot >= 0 && slot < MAX_SLOT && slotName(slot) === entry) slots.push(slot)
+    }
+    return slots
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined
     if (codeOf(error) === 'ENOTDIR') return [] // somebody else's file

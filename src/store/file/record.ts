@@ -34,21 +34,31 @@ export function encode(meta: Meta, doc: unknown): Buffer {
   return Buffer.concat([Buffer.from(header), body])
 }
 
-export function decode(bytes: Buffer): Reading {
-  const end = bytes.indexOf(10)
-  const header = /^\["dibs",(\d{1,9}),(\d{1,15}),"([0-9a-f]{8})"\]$/.exec(
-    bytes.toString('latin1', 0, Math.min(Math.max(end, 0), 64)),
-  )
-  if (!header) return { kind: 'damaged' }
-  const format = Number(header[1])
-  const body = bytes.subarray(end + 1)
-  if (body.length !== Number(header[2]) || checksum(format, body) !== header[3]) return { kind: 'damaged' }
+/** @param text decoded as UTF-8: bytes that are none have become others, which the checksum tells */
+export function decode(text: string): Reading {
+  const end = text.indexOf('\n')
+  const header = parse(end > 0 && end <= MAX_HEADER ? text.slice(0, end) : '')
+  if (!Array.isArray(header) || header.length !== HEADER_FIELDS) return { kind: 'damaged' }
+  const [product, format, length, crc] = header as unknown[]
+  if (product !== 'dibs' || typeof format !== 'number') return { kind: 'damaged' }
+  const json = text.slice(end + 1)
+  const body = Buffer.from(json)
+  if (body.length !== length || checksum(format, body) !== crc) return { kind: 'damaged' }
   if (format !== RECORD_FORMAT) return { kind: 'future', format }
+  const content = parse(json)
+  if (typeof content !== 'object' || content === null) return { kind: 'damaged' }
+  const { doc, ...meta } = content as Meta & { doc: unknown }
+  return { kind: 'whole', meta, doc }
+}
+
+const MAX_HEADER = 64
+const HEADER_FIELDS = 4
+
+function parse(text: string): unknown {
   try {
-    const { doc, ...meta } = JSON.parse(body.toString()) as Meta & { doc: unknown }
-    return { kind: 'whole', meta, doc }
+    return JSON.parse(text)
   } catch {
-    return { kind: 'damaged' }
+    return undefined
   }
 }
 

@@ -1,0 +1,14 @@
+/** A look at the document before anything else is loaded: the smallest part of a driver. */
+import type { Fs } from '../host/fs.ts'
+import { checkFolder } from './file/folder.ts'
+import { type Found, readNewest } from './file/versions.ts'
+
+/** What was seen. A store that is opened with it answers its first `read` from it. */
+export type Peeked = Found
+
+/** Looks at the store in the folder `root`. Whatever is unusual (damage, a newer format) is left to `Store.read`. */
+export function peek(root: string, { fs, uid }: { fs: Fs; uid: number | undefined }): Peeked | undefined {
+  checkFolder(fs, root, uid)
+  const found = readNewest(fs, `${root}/state`)
+  return found.damaged.length === 0 && found.future === undefined ? found : undefined
+}

@@ -1,0 +1,279 @@
+/** The stored form: nothing of a state is lost in it, and a part of it changes like the whole. */
+import fc from 'fast-check'
+import { describe, expect, it, test } from 'vitest'
+import { claim, endThread, isMine, release } from '../../src/core/claims.ts'
+import { meetCheaply, type Resource } from '../../src/core/resource.ts'
+import { type Claim, emptyState, type State } from '../../src/core/state.ts'
+import { holdsPlainly, packState, repack, unpackAbout, unpackState } from '../../src/core/stored.ts'
+import { auto, manual, moment, person, processOf, session, stateOf } from './fixtures.ts'
+
+const waiter = { r: '/w/f', by: 'a', since: 0, process: processOf(1) }
+const full: State = {
+  ...stateOf(
+    [auto('a', '/w/f'), auto('a', '/elsewhere/g'), manual('b', '/w/g')],
+    [session('a'), session('b')],
+  ),
+  waiters: [waiter],
+}
+/** As it comes from a store. */
+const stored = (state: State): Loose => JSON.parse(JSON.stringify(packState(state)))
+interface Loose {
+  participants: unknown[]
+  waiters: unknown[]
+  claims: unknown[] & { plain: unknown[]; full: unknown[] }[]
+}
+
+test.each([
+  undefined,
+  null,
+  0,
+  '',
+  'text',
+  true,
+  [],
+  {},
+  { claims: 'no' },
+  { claims: [{ by: 'a' }] },
+  { participants: { a: 1 }, waiters: null },
+])('%j is an empty state', (doc) => {
+  expect(unpackState(doc)).toMatchObject(emptyState())
+})
+
+it('what edits claimed below the worktree is short', () => {
+  expect(stored(full)).toEqual({
+    participants: full.participants,
+    waiters: full.waiters,
+    claims: [
+      { by: 'a', plain: ['./f', 10, '/elsewhere/g', 10], full: [] },
+      { by: 'b', plain: [], full: [{ r: '/w/g', since: 10, until: 1_001_000 }] },
+    ],
+  })
+})
+
+it('unknown fields are kept, at the top and in records', () => {
+  const state = {
+    ...full,
+    later: { x: 1 },
+    claims: [{ ...full.claims[0]!, color: 'red' }],
+    participants: [{ ...session('a'), mood: 'fine' }],
+  }
+  expect(unpackState(stored(state))).toEqual(state)
+})
+
+it('no name of a holder is special', () => {
+  const people = ['__proto__', 'constructor', './', ''].map(person)
+  const state = stateOf(
+    people.map((one) => manual(one.handle, `/w/${one.handle}x`)),
+    people,
+  )
+  expect(unpackState(stored(state))).toEqual(state)
+})
+
+const without = (one: object, key: string): object => {
+  const { [key]: _, ...rest } = one as Record<string, unknown>
+  return rest
+}
+
+describe('a record that is none of ours alone is left out:', () => {
+  test.each<['participants' | 'waiters', string, unknown]>([
+    ['participants', 'null', null],
+    ['participants', 'a text', 'a'],
+    ['participants', 'another kind', { ...session('x'), kind: 'robot' }],
+    ['participants', 'no handle', without(session('x'), 'handle')],
+    ['participants', 'no since', without(session('x'), 'since')],
+    ['participants', 'no notices', without(person('x'), 'notices')],
+    ['participants', 'no session id', without(session('x'), 'sid')],
+    ['participants', 'no tree', without(session('x'), 'tree')],
+    ['participants', 'no process', without(session('x'), 'process')],
+    ['participants', 'process null', { ...session('x'), process: null }],
+    ['participants', 'pid is a text', { ...session('x'), process: { pid: '1', host: 'h' } }],
+    ['participants', 'no turn', without(session('x'), 'turn')],
+    ['participants', 'no agents', without(session('x'), 'agents')],
+    ['participants', 'no also', without(session('x'), 'also')],
+    ['waiters', 'no process', without(waiter, 'process')],
+    ['waiters', 'no resource', without(waiter, 'r')],
+  ])('%s: %s', (list, _, wrong) => {
+    const doc = stored(full)
+    expect(unpackState({ ...doc, [list]: [...doc[list], wrong] })).toEqual(full)
+  })
+
+  const right = { r: '/w/x', since: 10, until: 5 }
+  test.each<[string, unknown]>([
+    ['a number', 1],
+    ['a list', []],
+    ['no resource', without(right, 'r')],
+    ['no since', without(right, 'since')],
+    ['neither end nor agents', without(right, 'until')],
+    ['end is a text', { ...right, until: '5' }],
+  ])('claims: %s', (_, wrong) => {
+    const doc = stored(full)
+    doc.claims[1]!.full.push(wrong)
+    expect(unpackState(doc)).toEqual(full)
+  })
+
+  test.each<[string, unknown[]]>([
+    ['half a pair', ['./x']],
+    ['a time that is a text', ['./x', '10']],
+    ['a path that is a number', [1, 10]],
+  ])('pairs: %s', (_, wrong) => {
+    const doc = stored(full)
+    doc.claims[0]!.plain.push(...wrong)
+    expect(unpackState(doc)).toEqual(full)
+  })
+
+  test.each<[string, unknown]>([
+    ['a text', 'a'],
+    ['no holder', { plain: ['./x', 1], full: [] }],
+    ['no pairs', { by: 'a', full: [] }],
+    ['no list', { by: 'a', plain: [], full: {} }],
+  ])('holdings: %s', (_, wrong) => {
+    const doc = stored(full)
+    doc.claims.push(wrong as never)
+    expect(unpackState(doc)).toEqual(full)
+  })
+
+  it('a short path of somebody who has no worktree', () => {
+    const doc = { participants: [person('p')], claims: [{ by: 'p', plain: ['./x', 1], full: [] }] }
+    expect(unpackState(doc).claims).toEqual([])
+  })
+})
+
+// --- any state -----------------------------------------------------------------------------------------------
+
+const paths = ['/w', '/w/a', '/w/b', '/w/sub/a', '/w2/a', '/other/a', '/wa', '/']
+const resources: Resource[] = [
+  ...paths.map((r) => ({ r })),
+  { r: '/w/*', glob: true },
+  { r: '/w/**', glob: true },
+  { r: '/other/a', as: '/Other/A' },
+  { r: 'deployment:prod' },
+]
+const people = [session('a'), session('b', { tree: '/w2' }), session('c', { tree: '/' }), person('p')]
+const anyClaim = fc
+  .record({
+    what: fc.constantFrom(...resources),
+    by: fc.constantFrom(...people.map((one) => one.handle)),
+    since: fc.integer({ min: 0, max: 9 }),
+    terms: fc.constantFrom<Partial<Claim>[]>(
+      { agents: [''] },
+      { agents: [''] },
+      { agents: ['', 'x'] },
+      { agents: ['x'] },
+      { until: 5 },
+      { agents: [''], until: 5 },
+      { agents: [''], note: 'why' },
+    ),
+  })
+  .map(({ what, by, since, terms }): Claim => ({ ...what, by, since, ...terms }))
+const anyState = fc
+  .uniqueArray(anyClaim, { selector: (one) => `${one.by} ${one.r} ${one.glob}`, maxLength: 12 })
+  .map((claims) => stateOf(claims, people))
+
+/** The order of claims of different holders means nothing. */
+const sorted = (state: State) => ({
+  ...state,
+  claims: [...state.claims].sort((a, b) => (`${a.by} ${a.r}` < `${b.by} ${b.r}` ? -1 : 1)),
+})
+
+it('any state comes back as it was', () => {
+  fc.assert(
+    fc.property(anyState, (state) => {
+      expect(sorted(unpackState(stored(state)))).toEqual(sorted(state))
+    }),
+  )
+})
+
+it('the part about some resources holds every claim that may meet them, and no other', () => {
+  fc.assert(
+    fc.property(anyState, fc.subarray(resources), (state, wanted) => {
+      const part = unpackAbout(stored(state), () => wanted)
+      const near = state.claims.filter((one) => wanted.some((other) => meetCheaply(one, other) !== false))
+      expect(sorted(part)).toEqual(sorted({ ...state, claims: near }))
+    }),
+  )
+})
+
+/** Changes as edits, stops and commands make them, that look at no claim but those of `wanted`. */
+const changes: ((state: State, who: string, wanted: Resource) => State)[] = [
+  (state) => state,
+  (state, who, wanted) => {
+    const result = claim(state, who, [wanted], { agent: '' }, moment('turn over'))
+    return result.kind === 'granted' ? result.state : state
+  },
+  (state, who, wanted) => {
+    const result = claim(state, who, [wanted], { until: 7, note: 'mine' }, moment('expired'))
+    return result.kind === 'granted' ? result.state : state
+  },
+  (state, who, wanted) => release(state, who, (one) => one.r === wanted.r).state,
+  (state, who) => endThread(state, who, 'x', 6).state,
+  (state, who) => ({
+    ...state,
+    participants: state.participants.map((one) => (one.handle === who ? { ...one, since: 99 } : one)),
+  }),
+]
+
+it('a change of the part is the same change of the whole', () => {
+  fc.assert(
+    fc.property(
+      anyState,
+      fc.constantFrom(...people.map((one) => one.handle)),
+      fc.constantFrom(...resources),
+      fc.constantFrom(...changes),
+      (state, who, wanted, change) => {
+        const doc = stored(state)
+        const part = unpackAbout(doc, () => [wanted])
+        const rest = unpackState(doc).claims.filter((one) => meetCheaply(one, wanted) === false)
+        const after = change(part, who, wanted)
+        const packed = repack(doc, part, after)
+        expect(packed).toBeDefined()
+        expect(sorted(unpackState(JSON.parse(JSON.stringify(packed))))).toEqual(
+          sorted({ ...after, claims: [...after.claims, ...rest] }),
+        )
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+it.each<[string, (state: State) => State]>([
+  ['somebody comes', (state) => ({ ...state, participants: [...state.participants, session('new')] })],
+  ['somebody leaves', (state) => ({ ...state, participants: state.participants.slice(1) })],
+  [
+    'somebody works in another worktree',
+    (state) => ({ ...state, participants: [session('a', { tree: '/w3' }), ...state.participants.slice(1)] }),
+  ],
+])('%s: that is more than a part of the state', (_, change) => {
+  const doc = stored(full)
+  const part = unpackAbout(doc, () => [{ r: '/w/f' }])
+  expect(repack(doc, part, change(part))).toBeUndefined()
+})
+
+it('what a foreign hand wrote twice is not taken for a part either', () => {
+  const doc = stored(full)
+  doc.claims.push(doc.claims[0]!)
+  const part = unpackAbout(doc, () => [{ r: '/w/f' }])
+  expect(repack(doc, part, { ...part })).toBeUndefined()
+})
+
+it('a plain claim is seen without unpacking: never where the state says otherwise', () => {
+  fc.assert(
+    fc.property(
+      anyState,
+      fc.constantFrom(...people.filter((one) => one.kind === 'session')),
+      fc.constantFrom(...paths),
+      (state, who, r) => {
+        const seen = holdsPlainly(stored(state), who.handle, who.tree, r)
+        const plain = state.claims.some(
+          (one) =>
+            one.by === who.handle &&
+            one.r === r &&
+            Object.keys(one).length === 4 &&
+            one.agents?.join() === '',
+        )
+        expect(seen).toBe(plain)
+        if (seen) expect(isMine(state, who.handle, { r }, { agent: '' })).toBe(true)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})

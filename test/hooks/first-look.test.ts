@@ -1,0 +1,106 @@
+/** The first look says "mine, and nothing to do" only where the whole way would: everything else is looked at closer. */
+import { expect, it, test } from 'vitest'
+import { lookFirst } from '../../src/hooks/first-look.ts'
+import { parseInput } from '../../src/hooks/input.ts'
+import { realWorld } from '../../src/host/world.ts'
+import { built } from '../support/built.ts'
+import { type Client, decisionOf, type Scene, scenes, submodule, worktree } from '../support/scene.ts'
+
+const dibs = built()
+const scene = scenes(dibs)
+
+/** What the first look finds when `client` is about to write `file`. */
+function look({ repo, env }: Scene, client: Client, file: string, input: object = {}, more = {}) {
+  const said = { session_id: client.sid, cwd: repo, tool_input: { file_path: file }, ...input }
+  const world = realWorld({ ...env, CLAUDE_PID: String(client.pid), ...more }, dibs.root)
+  return lookFirst(world, parseInput(said)!)
+}
+
+async function holding() {
+  const s = scene()
+  const client = s.client()
+  await client.start()
+  await client.hook('UserPromptSubmit', { prompt: 'go', prompt_id: 'one' })
+  const file = s.file('a.ts')
+  await client.write(file, { prompt_id: 'one' })
+  return { s, client, file }
+}
+
+it('a file that the session edited in this turn is its own', async () => {
+  const { s, client, file } = await holding()
+  expect(look(s, client, file)?.mine).toBe(true)
+  expect(look(s, client, file, { prompt_id: 'one' })?.mine).toBe(true)
+  expect(look(s, client, './x/../a.ts')?.mine).toBe(true)
+  expect(look(s, client, file, {}, { CLAUDE_PROJECT_DIR: s.repo })?.mine).toBe(true)
+})
+
+test.each<[string, object]>([
+  ['in another turn', { prompt_id: 'two' }],
+  ['by a subagent', { agent_id: 'x' }],
+  ['by another conversation', { session_id: 'other' }],
+  ['with another transcript', { transcript_path: '/t.jsonl' }],
+])('not %s', async (_, input) => {
+  const { s, client, file } = await holding()
+  expect(look(s, client, file, input)?.mine).toBe(false)
+})
+
+it('not another file, and not by another process', async () => {
+  const { s, client, file } = await holding()
+  expect(look(s, client, s.file('b.ts'))?.mine).toBe(false)
+  expect(look(s, s.client({ sid: client.sid }), file)?.mine).toBe(false)
+})
+
+it('not after the turn, nor after the session', async () => {
+  const { s, client, file } = await holding()
+  await client.hook('Stop')
+  expect(look(s, client, file)?.mine).toBe(false)
+  await client.write(file)
+  await client.hook('SessionEnd', { reason: 'exit' })
+  expect(look(s, client, file)?.mine).toBe(false)
+})
+
+it('not when the session has something to be told', async () => {
+  const { s, client, file } = await holding()
+  const other = s.client()
+  await other.start()
+  await other.hook('SessionEnd', { reason: 'exit' })
+  expect(look(s, client, file)?.mine).toBe(false)
+})
+
+test.each<[string, string]>([
+  ['names another store', '{"store": "/elsewhere"}'],
+  ['might do so in other letters', '{"\\u0073tore": "/elsewhere"}'],
+])('not where the configuration %s', async (_, text) => {
+  const { s, client, file } = await holding()
+  s.config(text)
+  expect(look(s, client, file)?.mine).toBe(false)
+})
+
+it('where the configuration is of other things it does not matter: the file is its own', async () => {
+  const { s, client, file } = await holding()
+  s.config({ enforcement: 'warn', rules: [{ files: '*.ts', enforcement: 'deny' }] })
+  expect(look(s, client, file)?.mine).toBe(true)
+})
+
+it('not in other worktrees and not in submodules, whose files are others', async () => {
+  const { s, client, file } = await holding()
+  const tree = worktree(s.repo, `${s.dir}/tree`, 'topic')
+  expect(look(s, client, `${tree}/a.ts`)?.mine).toBe(false)
+  expect(look(s, client, file, { cwd: tree })?.mine).toBe(false)
+  expect(look(s, client, `${submodule(s.repo, 'sub')}/a.ts`)?.mine).toBe(false)
+})
+
+it('not what others hold, and what it finds leads to the same refusal', async () => {
+  const { s, file } = await holding()
+  const other = s.client()
+  await other.start()
+  expect(look(s, other, file)).toMatchObject({ mine: false, file: { r: file }, gitTree: s.repo })
+  expect(decisionOf(await other.write(file))).toBe('deny')
+})
+
+it('without a state there is nothing to see', () => {
+  const s = scene()
+  const seen = look(s, s.client(), s.file('a.ts'))
+  expect(seen?.mine).toBe(false)
+  expect(seen?.peeked?.doc).toBeUndefined()
+})
