@@ -105,11 +105,9 @@ function contentionRows(nodes, contention) {
   ]
 }
 
-function shown({ value, p10, addedMs, over }) {
+function shown({ value, addedMs, over }) {
   const number = addedMs === undefined ? String(value) : value.toFixed(2)
   const detail =
-    addedMs === undefined
-      ? ''
-      : ` (${addedMs < 0 ? '−' : '+'}${Math.abs(addedMs).toFixed(1)} ms, p10 ${p10.toFixed(2)})`
+    addedMs === undefined ? '' : ` (${addedMs < 0 ? '−' : '+'}${Math.abs(addedMs).toFixed(1)} ms)`
   return `${over ? `**${number}**` : number}${detail}`
 }

@@ -1,5 +1,4 @@
-/** The workspace at a glance, for status, the board and the welcome. */
-
+/** The workspace at a glance, for `status` and the board. */
 import { participant } from '../core/sessions.ts'
 import { type ClientSays, isGone, standing } from '../core/standing.ts'
 import type { Agent, Claim, Participant, Waiter } from '../core/state.ts'

@@ -3,9 +3,10 @@ import { changeSettings, glance } from '../actions/settings.ts'
 import { diff } from '../core/diff.ts'
 import { enabledPlugins, hasHooks, hooksOff, install, wanted } from '../core/settings.ts'
 import { installRoot, rootInSettings } from '../host/install.ts'
-import { projectFolder, SCOPES, type Scope, settingsPath } from '../host/settings-file.ts'
+import { projectFolder } from '../host/settings-file.ts'
 import { initDone, pluginEnabled, waitingForSettings } from '../words.ts'
-import { type Command, type Io, json, Misuse } from './command.ts'
+import { type Command, type Io, json } from './command.ts'
+import { TARGET_OPTIONS, targetOf } from './settings-target.ts'
 
 export const init: Command = {
   usage: 'init [--local | --user] [--dry-run] [--json]',
@@ -22,24 +23,13 @@ Exit code: 0 done, or already there; 1 refused: the file cannot be read or has a
 
 Example: dibs init --dry-run
 `,
-  options: {
-    local: { type: 'boolean' },
-    user: { type: 'boolean' },
-    'dry-run': { type: 'boolean' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
+  options: TARGET_OPTIONS,
   positionals: [0, 0],
   async run({ values }, io) {
-    if (values.local && values.user)
-      throw new Misuse('--local and --user name two files; use one: dibs init --local')
-    const scope: Scope = values.local ? 'local' : values.user ? 'user' : 'project'
-    const dryRun = values['dry-run'] === true
-    const files = SCOPES.map((each) => ({ scope: each, file: settingsPath(each, io.cwd, io.env) }))
+    const { scope, file, files, others, dryRun } = targetOf('init', values, io)
     const [plugin] = enabledPlugins(files.map((each) => glance(each.file)))
     if (plugin) return refuse(io, pluginEnabled(plugin))
 
-    const file = settingsPath(scope, io.cwd, io.env)
     // In a person's own settings the project is whichever one a session works in.
     const project = scope === 'user' ? null : projectFolder(io.cwd)
     const want = wanted(rootInSettings(installRoot(), project))
@@ -56,7 +46,7 @@ Example: dibs init --dry-run
       events: Object.keys(want.hooks),
       allow: want.allow,
       ask: want.ask,
-      alsoIn: files.filter((other) => other.file !== file && hasHooks(glance(other.file))),
+      alsoIn: others.filter((other) => hasHooks(glance(other.file))),
       hooksOff: hooksOff(after),
       diff: diff(file, before, after),
     }

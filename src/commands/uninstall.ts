@@ -2,9 +2,9 @@
 import { changeSettings, glance } from '../actions/settings.ts'
 import { diff } from '../core/diff.ts'
 import { hasHooks, uninstall as takeOut } from '../core/settings.ts'
-import { SCOPES, type Scope, settingsPath } from '../host/settings-file.ts'
 import { uninstallDone, waitingForSettings } from '../words.ts'
-import { type Command, json, Misuse } from './command.ts'
+import { type Command, json } from './command.ts'
+import { TARGET_OPTIONS, targetOf } from './settings-target.ts'
 
 export const uninstall: Command = {
   usage: 'uninstall [--local | --user] [--dry-run] [--json]',
@@ -20,21 +20,10 @@ Exit code: 0 done, or nothing of dibs was there; 1 refused: the file cannot be r
 
 Example: dibs uninstall --user
 `,
-  options: {
-    local: { type: 'boolean' },
-    user: { type: 'boolean' },
-    'dry-run': { type: 'boolean' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
+  options: TARGET_OPTIONS,
   positionals: [0, 0],
   async run({ values }, io) {
-    if (values.local && values.user) {
-      throw new Misuse('--local and --user name two files; use one: dibs uninstall --local')
-    }
-    const scope: Scope = values.local ? 'local' : values.user ? 'user' : 'project'
-    const dryRun = values['dry-run'] === true
-    const file = settingsPath(scope, io.cwd, io.env)
+    const { scope, file, dryRun, others } = targetOf('uninstall', values, io)
     const waiting = (): void => io.err(waitingForSettings(file))
     const done = await changeSettings(file, takeOut, { dryRun, waiting })
     if (!done.ok) {
@@ -42,14 +31,13 @@ Example: dibs uninstall --user
       return 1
     }
     const { before, after } = done
-    const others = SCOPES.map((each) => ({ scope: each, file: settingsPath(each, io.cwd, io.env) }))
     const result = {
       scope,
       file,
       dryRun,
       changed: before !== after,
       removed: before !== null && after === null,
-      alsoIn: others.filter((other) => other.file !== file && hasHooks(glance(other.file))),
+      alsoIn: others.filter((other) => hasHooks(glance(other.file))),
       diff: diff(file, before, after),
     }
     io.out(values.json ? json('uninstall', result) : uninstallDone(result))

@@ -87,14 +87,14 @@ function meet(a: Automaton, b: Automaton): boolean {
   const pairs = a.steps.length * width
   if (pairs > PAIRS_MAX) return true
   const seen = new Uint8Array(pairs * 3)
-  const todo: number[] = []
+  const pending: number[] = []
   const visit = (p: number, q: number, where: number) => {
     const at = (p * width + q) * 3 + where
-    if (seen[at] === 0) todo.push(at)
+    if (seen[at] === 0) pending.push(at)
     seen[at] = 1
   }
   visit(0, 0, 0)
-  for (let at = todo.pop(); at !== undefined; at = todo.pop()) {
+  for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     const [where, pair] = [at % 3, Math.floor(at / 3)]
     const [p, q] = [Math.floor(pair / width), pair % width]
     if (p === 1 && q === 1 && where !== 2) return true
