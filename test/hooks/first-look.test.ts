@@ -1,8 +1,12 @@
 /** The first look says "mine, and nothing to do" only where the whole way would: everything else is looked at closer. */
 import { expect, it, test } from 'vitest'
+import { replace, sessionsOf } from '../../src/core/sessions.ts'
+import { packState, unpackState } from '../../src/core/stored.ts'
 import { lookFirst } from '../../src/hooks/first-look.ts'
 import { parseInput } from '../../src/hooks/input.ts'
 import { realWorld } from '../../src/host/world.ts'
+import { openStore } from '../../src/store/open.ts'
+import { update } from '../../src/store/update.ts'
 import { built } from '../support/built.ts'
 import { type Client, decisionOf, type Scene, scenes, submodule, worktree } from '../support/scene.ts'
 
@@ -48,6 +52,18 @@ it('not another file, and not by another process', async () => {
   const { s, client, file } = await holding()
   expect(look(s, client, s.file('b.ts'))?.mine).toBe(false)
   expect(look(s, s.client({ sid: client.sid }), file)?.mine).toBe(false)
+})
+
+it('not by a process that has only inherited the number of another one', async () => {
+  const { s, client, file } = await holding()
+  const world = realWorld(s.env, dibs.root)
+  await update(openStore(s.state(), world), ({ doc }) => {
+    const state = unpackState(doc)
+    const [session] = sessionsOf(state)
+    const older = { ...session!, process: { ...session!.process, start: '1' } }
+    return { doc: packState(replace(state, older).state), result: undefined }
+  })
+  expect(look(s, client, file)?.mine).toBe(false)
 })
 
 it('not after the turn, nor after the session', async () => {
