@@ -5,8 +5,8 @@ import { oneLine } from '../core/text.ts'
 import { type Diary, openDiary } from '../host/diary.ts'
 import type { World } from '../host/world.ts'
 import { failure, refusalOfFailure, settingsIgnored } from '../words.ts'
-import type { Reply } from './hook.ts'
 import type { HookInput } from './input.ts'
+import type { Reply } from './reply.ts'
 
 interface Cause {
   code: string

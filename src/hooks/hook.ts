@@ -4,6 +4,7 @@ import type { Arrival } from '../core/sessions.ts'
 import type { World } from '../host/world.ts'
 import type { FirstLook } from './first-look.ts'
 import { clientPid, type HookInput, isSessionId } from './input.ts'
+import { type Reply, render } from './reply.ts'
 
 export interface Call {
   world: World
@@ -12,16 +13,6 @@ export interface Call {
   arrival: Arrival
   /** PreToolUse only: what is known already. */
   look: FirstLook | undefined
-}
-
-/** What goes back to Claude Code; nothing at all when there is nothing to say. */
-export interface Reply {
-  /** Facts for the model. */
-  context?: string
-  /** PreToolUse only: the write is refused, or put before the user. */
-  decision?: { is: 'deny' | 'ask'; reason: string }
-  /** A line for the person in front of it. */
-  human?: string
 }
 
 type Hook = (call: Call) => Promise<Reply | undefined>
@@ -71,21 +62,4 @@ function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
     promptId: input.promptId,
     follows,
   }
-}
-
-/** The JSON that Claude Code reads, `''` for nothing. */
-function render(event: string, reply: Reply | undefined): string {
-  if (!reply) return ''
-  const { context, decision, human } = reply
-  const specific = {
-    ...(decision ? { permissionDecision: decision.is, permissionDecisionReason: decision.reason } : {}),
-    ...(context ? { additionalContext: context } : {}),
-  }
-  const output = {
-    ...(human ? { systemMessage: human } : {}),
-    ...(Object.keys(specific).length > 0
-      ? { hookSpecificOutput: { hookEventName: event, ...specific } }
-      : {}),
-  }
-  return Object.keys(output).length > 0 ? JSON.stringify(output) : ''
 }

@@ -7,7 +7,7 @@ import type { Enforcement } from '../core/config.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { heldElsewhere, notice, type Obstacle, refusal, refusalAgain, warning } from '../words.ts'
-import type { Reply } from './hook.ts'
+import type { Reply } from './reply.ts'
 
 /** @param folder that the reader is in: files are spelled from there */
 export async function describe(
