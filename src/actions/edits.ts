@@ -1,6 +1,6 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
 import { type Conflict, claim, isMine, type Moment } from '../core/claims.ts'
-import type { Resource } from '../core/resource.ts'
+import { type Resource, respelled } from '../core/resource.ts'
 import { type Arrival, participant, replace, sessionsOf } from '../core/sessions.ts'
 import type { Notice, Session, State } from '../core/state.ts'
 import { momentFor } from './moment.ts'
@@ -43,7 +43,6 @@ export function takeFile(
     const state = begun ? replace(told.state, session).state : told.state
     const who = session.handle
     const taken = { session, notices, elsewhere: [], now, conflicts: [] }
-    // Almost every edit is of a file that is the session's already: nothing else needs to be looked at then.
     if (isMine(state, who, file, { agent }))
       return { state, events: arrived.events, result: { ...taken, kind: 'mine' } }
     const moment = await momentFor(place, state, now, who, about(state))
@@ -80,10 +79,12 @@ export function takeFile(
 
 /** The same path in other worktrees of the repository is another file, but one day they will be merged. */
 function twinsOf({ config }: Place, state: State, file: Resource, tree: string): Resource[] {
-  if (config.worktrees === 'off' || !file.r.startsWith(`${tree}/`)) return []
+  const path = file.as ?? file.r
+  if (config.worktrees === 'off' || !path.startsWith(`${tree}/`)) return []
   const others = new Set(sessionsOf(state).map((one) => one.tree))
   others.delete(tree)
-  return [...others].map((other) => ({ r: `${other}/${file.r.slice(tree.length + 1)}` }))
+  const inTree = path.slice(tree.length + 1)
+  return [...others].map((other) => respelled(file, `${other}/${inTree}`))
 }
 
 const heldElsewhere = (

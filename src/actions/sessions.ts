@@ -29,7 +29,7 @@ export type Transition<R> = (
   now: number,
 ) => (Change & { result: R }) | Promise<Change & { result: R }>
 
-export interface TransactOptions {
+interface TransactOptions {
   durable?: boolean
   /** All that the transition asks about claims; others are then not even unpacked. */
   about?: (state: State) => Resource[]

@@ -16,6 +16,17 @@ export function meetCheaply(a: Resource, b: Resource): boolean | undefined {
   return a.glob ? globCovers(a.r, b.r) : globCovers(b.r, a.r)
 }
 
+/** Another path with a key of the same kind as `file` has: worktrees of one repository lie on volumes of one kind. */
+export function respelled(file: Resource, path: string): Resource {
+  if (file.as === undefined) return { r: path }
+  const r = keyOf(path, file.r !== keyOf(file.as, false))
+  return r === path ? { r } : { r, as: path }
+}
+
+/** @param fold the volume takes `a` and `A` for one name */
+export const keyOf = (path: string, fold: boolean): string =>
+  fold ? path.normalize('NFC').toLowerCase().normalize('NFC') : path.normalize('NFC')
+
 export type Meets = (a: Resource, b: Resource) => boolean
 
 /** Named things are `type:name` with a type of two or more letters: `C:` is a drive. */

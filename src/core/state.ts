@@ -4,8 +4,6 @@
  * Invariant: a claim's `by` names a participant in `participants`; handles in it are distinct. Times are
  * store time (milliseconds, monotonic within one boot; see store/store.ts). Unknown fields are kept.
  */
-export const FORMAT = 1
-
 /** Which process: pid numbers are reused, so the start time belongs to it, and both mean something only on one host. */
 export interface Process {
   /** Machine and pid namespace; two processes can see each other's pids only when this is equal. */
@@ -109,8 +107,6 @@ export interface State {
   claims: Claim[]
   waiters: Waiter[]
 }
-
-export const emptyState = (): State => ({ participants: [], claims: [], waiters: [] })
 
 /** One line of the activity log, without its time. */
 export interface Event {

@@ -15,7 +15,7 @@ import type { Claim, Participant, State, Waiter } from './state.ts'
 type Loose = Record<string, unknown>
 
 /** The claims of one participant. */
-export interface Holding {
+interface Holding {
   by: string
   /** Path, time, path, time, … */
   plain: (string | number)[]
@@ -81,10 +81,9 @@ function about(
   }
   if (!paths) for (let at = 0; at < plain.length; at += 2) add(at)
   else
-    for (const r of paths) {
-      const at = plain.indexOf(shorten(r, tree))
-      if (at >= 0) add(at)
-    }
+    for (const r of paths)
+      for (const path of new Set([shorten(r, tree), r]))
+        for (let at = pairAt(plain, path); at >= 0; at = pairAt(plain, path, at + 2)) add(at)
   if (full.length === 0) return claims
   for (const one of records<Claim>(full, isClaim)) if (mayMeet(one, wanted)) claims.push({ ...one, by })
   return claims
@@ -116,7 +115,8 @@ export function repack(doc: unknown, before: State, after: State): Stored | unde
   const trees = treesOf(after.participants)
   const list = records<Holding>(claims, isHolding)
   const holdings = new Map(list.map((one) => [one.by, one]))
-  if (holdings.size < list.length) return undefined // not as dibs writes it
+  // Not as dibs writes it: what is left out of the whole must not come back through a part.
+  if (holdings.size < list.length || list.some((one) => one.plain.length % 2 !== 0)) return undefined
   const copied = new Set<string>()
   const own = (by: string): Holding => {
     const old = holdings.get(by) ?? { by, plain: [], full: [] }
@@ -149,11 +149,10 @@ function packClaim(claim: Claim, holdings: Map<string, Holding>, tree: string | 
 }
 
 function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): void {
-  if (isPlain(claim)) {
-    const at = holding.plain.indexOf(shorten(claim.r, tree))
-    if (at >= 0) holding.plain.splice(at, 2)
-    return
-  }
+  if (isPlain(claim))
+    for (const path of [shorten(claim.r, tree), claim.r])
+      for (let at = pairAt(holding.plain, path); at >= 0; at = pairAt(holding.plain, path, at))
+        holding.plain.splice(at, 2)
   const at = holding.full.findIndex((one) => one.r === claim.r && one.glob === claim.glob)
   if (at >= 0) holding.full.splice(at, 1)
 }
@@ -162,7 +161,16 @@ function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): vo
 export function holdsPlainly(doc: unknown, by: string, tree: string, r: string): boolean {
   const holdings = isRecord(doc) && Array.isArray(doc.claims) ? (doc.claims as Holding[]) : []
   const own = holdings.find((one) => one?.by === by)
-  return Array.isArray(own?.plain) && own.plain.includes(shorten(r, tree))
+  if (!Array.isArray(own?.plain)) return false
+  const at = pairAt(own.plain, shorten(r, tree))
+  return at >= 0 && typeof own.plain[at + 1] === 'number'
+}
+
+/** Where the next pair of a path begins, from `from` on; -1 where there is none. */
+function pairAt(plain: unknown[], path: string, from = 0): number {
+  let at = plain.indexOf(path, from)
+  while (at > 0 && at % 2 !== 0) at = plain.indexOf(path, at + 1)
+  return at
 }
 
 const PLAIN_FIELDS = 4

@@ -51,7 +51,7 @@ export function lookFirst(world: World, input: HookInput): FirstLook | undefined
 
 /** Of the settings only one matters to what is the session's already: where the state is. */
 function mayNameStore(fs: Fs, file: string): boolean {
-  if (!fs.existsSync(file)) return false
+  if (!fs.lstatSync(file, { throwIfNoEntry: false })) return false
   const text = fs.readFileSync(file, 'utf8')
   return text.includes('store') || text.includes('\\') // a letter may be written as an escape
 }

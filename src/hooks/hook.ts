@@ -50,6 +50,12 @@ export const hooked =
     return render(event, reply)
   }
 
+/** A hook that could not even be loaded. */
+export const failing = (error: unknown): Run =>
+  hooked(async () => {
+    throw error
+  })
+
 /** Who calls: the conversation, and the client process that runs it. */
 function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
   const { tree } = place.workspace

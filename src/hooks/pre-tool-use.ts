@@ -1,6 +1,6 @@
 /**
- * Before a file is written: is it free, mine, or somebody else's? This runs before every edit of every session, so
- * what is not needed for the two common answers is loaded only when it is.
+ * Before a file is written, when the first look (first-look.ts) was not enough: is it free, mine, or somebody else's? A
+ * free file is the common answer; what only a refusal needs is loaded for one.
  */
 import { alsoIn, takeFile } from '../actions/edits.ts'
 import { type Place, placeOfFile } from '../actions/place.ts'
@@ -37,7 +37,8 @@ export const preToolUse = hooked(async ({ world, place: home, input, arrival, lo
 })
 
 async function enforcementOf({ config }: Place, file: Resource, tree: string) {
-  const inTree = file.r.startsWith(`${tree}/`) ? file.r.slice(tree.length + 1) : undefined
+  const path = file.as ?? file.r // the key may be folded, and the worktree is spelled as it is
+  const inTree = path.startsWith(`${tree}/`) ? path.slice(tree.length + 1) : undefined
   if (file.r.split('/').includes('.git')) return 'off'
   if (inTree === undefined || (config.rules.length === 0 && config.ignore.length === 0))
     return config.enforcement

@@ -5,6 +5,7 @@
 import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
 import { lookFirst } from './first-look.ts'
+import type { Run } from './hook.ts'
 import { HOOKS } from './index.ts'
 import { parseInput } from './input.ts'
 
@@ -17,7 +18,17 @@ export async function runHook(world: World, event: string): Promise<string> {
   if (!hook || isOff(world.env.DIBS)) return ''
   const input = parseInput(await readInput(world.fs, INPUT_MS))
   const look = event === 'PreToolUse' && input ? lookFirst(world, input) : undefined
-  return look?.mine ? '' : (await hook())(world, event, input, look)
+  return look?.mine ? '' : (await load(hook))(world, event, input, look)
+}
+
+/** Half an install, or one that was removed while the session runs, is a failure like any other: the person is told. */
+async function load(hook: () => Promise<Run>): Promise<Run> {
+  try {
+    return await hook()
+  } catch (error) {
+    const { failing } = await import('./hook.ts')
+    return failing(error)
+  }
 }
 
 /** `DIBS=off` switches everything off. */

@@ -27,5 +27,5 @@ export function absolute(folder: string | undefined): string | undefined {
   if (!folder || !isAbsolute(folder)) return undefined
   let end = folder.length
   while (end > 0 && (folder[end - 1] === '/' || folder[end - 1] === '\\')) end--
-  return folder.slice(0, end)
+  return folder.slice(0, end) || '/'
 }

@@ -3,7 +3,7 @@
  * form, in other letters on a volume that ignores case. Works for files that do not exist yet.
  */
 import { basename, dirname, join, resolve } from 'node:path'
-import type { Resource } from '../core/resource.ts'
+import { keyOf, type Resource } from '../core/resource.ts'
 import type { Fs } from './fs.ts'
 import { posix } from './workspace.ts'
 
@@ -13,9 +13,6 @@ export function fileResource(fs: Fs, cwd: string, file: string): Resource {
   const key = keyOf(real, ignoresCase(fs, real))
   return key === real ? { r: key } : { r: key, as: real }
 }
-
-export const keyOf = (real: string, fold: boolean): string =>
-  fold ? real.normalize('NFC').toLowerCase().normalize('NFC') : real.normalize('NFC')
 
 /** Absolute path without symlinks, with `/`; what does not exist is kept as spelled below what does. */
 export function realPath(fs: Fs, file: string, links = 0): string {
@@ -95,14 +92,15 @@ function inode(fs: Fs, file: string): Inode {
   }
 }
 
-/** The name with its first letter (of a to z) in the other case; the name itself where there is none. */
+/** Every letter of a to z in the other case. */
 function swapCase(name: string): string {
+  let swapped = ''
   for (let at = 0; at < name.length; at++) {
-    const small = name.charCodeAt(at) | CASE_BIT
-    if (small < A || small > Z) continue
-    return name.slice(0, at) + String.fromCharCode(name.charCodeAt(at) ^ CASE_BIT) + name.slice(at + 1)
+    const code = name.charCodeAt(at)
+    const small = code | CASE_BIT
+    swapped += small >= A && small <= Z ? String.fromCharCode(code ^ CASE_BIT) : name[at]
   }
-  return name
+  return swapped
 }
 
 const CASE_BIT = 0x20

@@ -25,7 +25,7 @@ export function processTable(fs: Fs, clock: Pick<Clock, 'boot'>): ProcessTable {
       host: `${machineName(fs)}/${namespace()}`,
       boot: clock.boot(),
       pid,
-      start: startTime(fs, pid) ?? '',
+      start: startOf(entryOf(fs, pid)),
     }),
     look(process) {
       const boot = clock.boot()
@@ -39,6 +39,8 @@ export function processTable(fs: Fs, clock: Pick<Clock, 'boot'>): ProcessTable {
     },
   }
 }
+
+const startOf = (entry: ReturnType<typeof entryOf>): string => (entry && !entry.dead ? entry.start : '')
 
 /** `NAME/MACHINE-ID`. */
 const machineName = (fs: Fs): string => `${hostName(fs)}/${read(fs, '/etc/machine-id').slice(0, 12)}`
@@ -71,9 +73,9 @@ function read(fs: Fs, path: string): string {
 }
 
 function isAlive(fs: Fs, { pid, start }: Process): boolean {
-  const now = startTime(fs, pid)
-  if (now !== undefined) return now === '' || start === '' || now === start
-  if (procIsMounted(fs)) return false
+  const entry = entryOf(fs, pid)
+  if (entry) return !entry.dead && (entry.start === '' || start === '' || entry.start === start)
+  // No entry, one that others may not see (hidepid), one that cannot be read just now, or no /proc at all.
   try {
     return process.kill(pid, 0)
   } catch (error) {
@@ -81,14 +83,11 @@ function isAlive(fs: Fs, { pid, start }: Process): boolean {
   }
 }
 
-/** Start time of a process in ticks since boot (Linux, proc(5)); `undefined` when there is none or it is a zombie. */
-function startTime(fs: Fs, pid: number): string | undefined {
+/** A process as Linux shows it (proc(5)): its start time in ticks since boot, and whether only its exit code is left. */
+function entryOf(fs: Fs, pid: number): { start: string; dead: boolean } | undefined {
   const stat = read(fs, `/proc/${pid}/stat`)
   if (!stat) return undefined
   // The command name may hold spaces and parentheses: fields count from behind the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields[0] === 'Z' || fields[0] === 'X') return undefined
-  return fields[19] ?? ''
+  return { start: fields[19] ?? '', dead: fields[0] === 'Z' || fields[0] === 'X' }
 }
-
-const procIsMounted = (fs: Fs): boolean => fs.existsSync('/proc/self/stat')

@@ -74,10 +74,13 @@ function pointer(fs: Fs, file: string, shape: RegExp, base: string): string | un
 
 /** Without git: the nearest folder above that dibs already keeps state in, else Claude's project folder, else this one. */
 function projectFolder(fs: Fs, folder: string, project: string | undefined): string {
-  for (let tree = folder; tree !== dirname(tree); tree = dirname(tree))
+  for (let tree = folder; ; tree = dirname(tree)) {
     if (fs.existsSync(`${tree}/.dibs/v1`)) return tree
+    if (tree === dirname(tree)) break
+  }
   const root = project && fs.existsSync(project) ? posix(fs.realpathSync(project)) : undefined
-  return root && (folder === root || folder.startsWith(`${root}/`)) ? root : folder
+  const below = root === '/' ? root : `${root}/`
+  return root && (folder === root || folder.startsWith(below)) ? root : folder
 }
 
 export const posix = (file: string): string => (sep === '\\' ? file.replaceAll('\\', '/') : file)

@@ -1,4 +1,4 @@
-/** The only way to a driver. Today there is one; a URL will choose others. */
+/** The way to a driver (peek.ts only looks). Today there is one; a URL will choose others. */
 import type { Clock } from '../host/clock.ts'
 import type { Fs } from '../host/fs.ts'
 import { fileStore } from './file/file-store.ts'
@@ -9,4 +9,4 @@ export const openStore = (
   root: string,
   { fs, clock, uid }: { fs: Fs; clock: Clock; uid: number | undefined },
   peeked?: Peeked,
-): Store => fileStore({ root, fs, clock, uid, found: peeked })
+): Store => fileStore({ root, fs, clock, uid, peeked })

@@ -5,6 +5,8 @@ import { type Meets, meetCheaply } from '../../src/core/resource.ts'
 import type { Standing } from '../../src/core/standing.ts'
 import type { Claim, Participant, Person, Process, Session, State } from '../../src/core/state.ts'
 
+export const emptyState = (): State => ({ participants: [], claims: [], waiters: [] })
+
 export const NOW = 1_000_000
 
 export const processOf = (pid: number, change: Partial<Process> = {}): Process => ({

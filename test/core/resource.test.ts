@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { isNamed, meetCheaply, NAMED, shown } from '../../src/core/resource.ts'
+import { isNamed, meetCheaply, NAMED, respelled, shown } from '../../src/core/resource.ts'
 import { resource } from './fixtures.ts'
 
 // Two resources: whether they meet, `undefined` where only the glob library can tell.
@@ -20,6 +20,20 @@ test.each([
 ])('%s and %s', (a, b, meet) => {
   expect(meetCheaply(resource(a), resource(b))).toBe(meet)
   expect(meetCheaply(resource(b), resource(a))).toBe(meet)
+})
+
+it.each([
+  ['as it is', { r: '/w/A.ts' }, '/W2/A.ts', { r: '/W2/A.ts' }],
+  ['folded', { r: '/w/a.ts', as: '/W/A.ts' }, '/W2/A.ts', { r: '/w2/a.ts', as: '/W2/A.ts' }],
+  ['folded to itself', { r: '/w/a.ts', as: '/W/a.ts' }, '/w2/a.ts', { r: '/w2/a.ts' }],
+  [
+    'composed only',
+    { r: '/w/\u00e9', as: '/w/e\u0301' },
+    '/W2/e\u0301',
+    { r: '/W2/\u00e9', as: '/W2/e\u0301' },
+  ],
+])('another path gets a key of the same kind: %s', (_, file, path, other) => {
+  expect(respelled(file, path)).toEqual(other)
 })
 
 it('a file that is spelled like a glob is not that glob', () => {

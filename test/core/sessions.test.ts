@@ -12,8 +12,8 @@ import {
   sessionsOf,
   startAgent,
 } from '../../src/core/sessions.ts'
-import { emptyState, type Session } from '../../src/core/state.ts'
-import { auto, manual, NOW, noticesOf, person, processOf, session, stateOf } from './fixtures.ts'
+import type { Session } from '../../src/core/state.ts'
+import { auto, emptyState, manual, NOW, noticesOf, person, processOf, session, stateOf } from './fixtures.ts'
 
 const names = ['brave-otter', 'calm-wolf', 'dry-newt']
 const pick = (taken: string[]): string => names.find((one) => !taken.includes(one))!

@@ -3,9 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { claim, endThread, isMine, release } from '../../src/core/claims.ts'
 import { meetCheaply, type Resource } from '../../src/core/resource.ts'
-import { type Claim, emptyState, type State } from '../../src/core/state.ts'
+import type { Claim, State } from '../../src/core/state.ts'
 import { holdsPlainly, packState, repack, unpackAbout, unpackState } from '../../src/core/stored.ts'
-import { auto, manual, moment, person, processOf, session, stateOf } from './fixtures.ts'
+import { auto, emptyState, manual, moment, person, processOf, session, stateOf } from './fixtures.ts'
 
 const waiter = { r: '/w/f', by: 'a', since: 0, process: processOf(1) }
 const full: State = {
@@ -172,7 +172,9 @@ const anyState = fc
 /** The order of claims of different holders means nothing. */
 const sorted = (state: State) => ({
   ...state,
-  claims: [...state.claims].sort((a, b) => (`${a.by} ${a.r}` < `${b.by} ${b.r}` ? -1 : 1)),
+  claims: [...state.claims].sort((a, b) =>
+    `${a.by} ${a.r} ${a.since}` < `${b.by} ${b.r} ${b.since}` ? -1 : 1,
+  ),
 })
 
 it('any state comes back as it was', () => {
@@ -275,5 +277,36 @@ it('a plain claim is seen without unpacking: never where the state says otherwis
       },
     ),
     { numRuns: 500 },
+  )
+})
+
+// --- what dibs does not write itself -------------------------------------------------------------------------
+
+const anyPlain = fc.array(
+  fc.constantFrom<unknown>('./a', './b', '/w/a', '/w2/a', '/other/a', 1, 2, null, 'x', '1'),
+  { maxLength: 9 },
+)
+
+it('of lists that somebody else wrote, a part shows what the whole shows, and no look says more', () => {
+  fc.assert(
+    fc.property(anyPlain, anyPlain, fc.constantFrom(...paths), (one, two, r) => {
+      const extra = { r, since: 3, agents: [''] }
+      const claims = [
+        { by: 'a', plain: one, full: [extra] },
+        { by: 'b', plain: two, full: [] },
+      ]
+      const doc = { participants: people, waiters: [], claims }
+      const whole = unpackState(doc).claims.filter((claim) => claim.r === r)
+      const part = unpackAbout(doc, () => [{ r }])
+      expect(sorted(part).claims).toEqual(sorted({ ...part, claims: whole }).claims)
+      for (const who of people)
+        if (who.kind === 'session' && holdsPlainly(doc, who.handle, who.tree, r))
+          expect(whole.some((claim) => claim.by === who.handle)).toBe(true)
+      // To take away is to take away all of it; or else it is left to a change of the whole.
+      const after = repack(doc, part, { ...part, claims: part.claims.filter((claim) => claim.by !== 'a') })
+      if (after)
+        expect(unpackState(after).claims.filter((claim) => claim.r === r && claim.by === 'a')).toEqual([])
+    }),
+    { numRuns: 1000 },
   )
 })

@@ -51,6 +51,14 @@ const DAMAGE: [what: string, damage: (bytes: Buffer) => Buffer][] = [
   ['with one bit flipped', (bytes) => Buffer.from(bytes.map((byte, at) => (at === 200 ? byte ^ 4 : byte)))],
   ['of something else', () => Buffer.from('{"name": "package"}\n')],
   ['JSON and nothing more', () => Buffer.from('null\n')],
+  ...[-1, 1.5, 2 ** 32, '1', null].map((format): [string, (bytes: Buffer) => Buffer] => [
+    `of format ${JSON.stringify(format)}`,
+    (bytes) => {
+      const [, body] = bytes.toString().split('\n')
+      const header = ['dibs', format, Buffer.byteLength(`${body}\n`), '00000000']
+      return Buffer.from(`${JSON.stringify(header)}\n${body}\n`)
+    },
+  ]),
 ]
 
 describe.each(DAMAGE)('a newest version that is %s', (_what, damage) => {
@@ -107,15 +115,25 @@ test.each<[string, unknown]>([
   ['a list', []],
   ['a text', 'x'],
   ['lists that are none', { participants: 1, claims: {}, waiters: 'x' }],
-  ['records that are none', { participants: [null, 1, {}], claims: [null, { r: 1 }], waiters: [[]] }],
+  [
+    'records that are none',
+    {
+      participants: [null, 1, {}],
+      claims: [null, { r: 1 }, { by: 'x' }, { by: 'x', plain: ['./a', 'b', 1], full: [null, { r: 1 }] }],
+      waiters: [[]],
+    },
+  ],
   [
     'a session of which half is missing',
     {
       participants: [{ kind: 'session', handle: 'x' }],
-      claims: [{ r: '/a', by: 'x', since: 0, agents: [] }],
+      claims: [{ by: 'x', plain: ['./a', 1], full: [{ r: '/a', since: 0, agents: [] }] }],
     },
   ],
-  ['a claim of nobody', { participants: [], claims: [{ r: '/a', by: 'nobody', since: 0, until: 9e15 }] }],
+  [
+    'a claim of nobody',
+    { participants: [], claims: [{ by: 'nobody', plain: [], full: [{ r: '/a', since: 0, until: 9e15 }] }] },
+  ],
 ])('a whole version that holds %s', async (_what, doc) => {
   const here = scene()
   const client = here.client()

@@ -5,6 +5,7 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { hookEnv, runHookProcess } from '../../src/canary/hook-process.ts'
 import { built } from '../support/built.ts'
 import { fill, makeReadOnly, noDisks, putDiskUnder, unmount } from '../support/disks.ts'
 import { decisionOf, humanOf, reasonOf, repository, type Scene, scenes } from '../support/scene.ts'
@@ -188,4 +189,34 @@ test.skipIf(asRoot)('a state folder that may not be written (root may)', async (
   })
   expect(decisionOf(await two.write('a.txt'))).toBe('deny')
   expect(humanOf(await two.write('b.txt'))).toBe('') // told with the refusal already
+})
+
+describe('half an install: what a hook is made of is missing', () => {
+  const broken = (here: Scene): string => {
+    const install = join(here.dir, 'install')
+    fs.cpSync(join(dibs.root, 'dist'), join(install, 'dist'), { recursive: true })
+    for (const name of ['pre-tool-use', 'stop']) fs.rmSync(join(install, 'dist', 'lazy', `hooks-${name}.cjs`))
+    return join(install, 'dist', 'hook.cjs')
+  }
+  const ask = (here: Scene, hook: string, event: string) => {
+    const client = here.client({ sid: 'same' })
+    const input = { session_id: client.sid, cwd: here.repo, ...write }
+    return runHookProcess(hook, event, input, hookEnv(here.env, client.pid))
+  }
+
+  test('work goes on, and the person is told once', async () => {
+    const here = scene()
+    const hook = broken(here)
+    const first = await ask(here, hook, 'PreToolUse')
+    expect({ code: first.code, decision: decisionOf(first) }).toEqual({ code: 0 })
+    expect(humanOf(first)).toContain('hooks-pre-tool-use.cjs')
+    expect(humanOf(await ask(here, hook, 'Stop'))).toBe('')
+    expect(here.diary()).toContain('hooks-stop.cjs')
+  })
+
+  test('with onError deny a write is refused', async () => {
+    const here = scene()
+    here.config({ onError: 'deny' })
+    expect(decisionOf(await ask(here, broken(here), 'PreToolUse'))).toBe('deny')
+  })
 })

@@ -103,7 +103,18 @@ it('not in other worktrees and not in submodules, whose files are others', async
   const tree = worktree(s.repo, `${s.dir}/tree`, 'topic')
   expect(look(s, client, `${tree}/a.ts`)?.mine).toBe(false)
   expect(look(s, client, file, { cwd: tree })?.mine).toBe(false)
+  // The same path below another worktree, in which the session is now.
+  expect(look(s, client, `${tree}/a.ts`, { cwd: tree })?.mine).toBe(false)
   expect(look(s, client, `${submodule(s.repo, 'sub')}/a.ts`)?.mine).toBe(false)
+})
+
+it('not what has become a workspace of its own since', async () => {
+  const { s, client } = await holding()
+  const file = s.file('sub/a.ts')
+  await client.write(file, { prompt_id: 'one' })
+  expect(look(s, client, file)?.mine).toBe(true)
+  submodule(s.repo, 'sub')
+  expect(look(s, client, file)?.mine).toBe(false)
 })
 
 it('not what others hold, and what it finds leads to the same refusal', async () => {

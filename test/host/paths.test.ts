@@ -1,8 +1,9 @@
 import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import * as path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { keyOf } from '../../src/core/resource.ts'
 import { type Fs, realFs } from '../../src/host/fs.ts'
-import { fileResource, ignoresCase, keyOf, realPath } from '../../src/host/paths.ts'
+import { fileResource, ignoresCase, realPath } from '../../src/host/paths.ts'
 import { put, tempFolder } from './temp.ts'
 
 let w: string

@@ -118,6 +118,19 @@ describe('what a process is called does not matter', () => {
   })
 })
 
+it.each(['EMFILE', 'EACCES', 'EIO', 'ENOENT'])(
+  'a live process whose entry cannot be read (%s) is not gone',
+  (code) => {
+    const readFileSync = ((file: string, ...rest: never[]) => {
+      if (file === `/proc/${process.pid}/stat`) throw Object.assign(new Error(file), { code })
+      return (realFs.readFileSync as (...args: unknown[]) => unknown)(file, ...rest)
+    }) as Fs['readFileSync']
+    const blind = processTable({ ...realFs, readFileSync }, { boot: () => '' })
+    expect(blind.look({ ...me, boot: '' })).toBe('alive')
+    expect(blind.look({ ...me, boot: '', pid: 2 ** 22 + 1 })).toBe('gone')
+  },
+)
+
 it('without /proc the number has to do', () => {
   const none = ((file: string) => {
     throw Object.assign(new Error(file), { code: 'ENOENT' })

@@ -121,6 +121,17 @@ describe('without git', () => {
     expect(at('p/sub/deep').state).toBe(`${w}/p/.dibs/v1`)
   })
 
+  it('the root of the disk is a folder like any other', () => {
+    const rooted = {
+      ...realFs,
+      existsSync: (file: string) => /^\/+\.dibs\/v1$|^\/$/.test(file),
+      statSync: () => undefined,
+    }
+    expect(workspaceOf(rooted as never, '/app', {}).tree).toBe('/')
+    const fresh = { ...rooted, existsSync: (file: string) => file === '/' }
+    expect(workspaceOf(fresh as never, '/app', { project: '/' }).tree).toBe('/')
+  })
+
   it("git, where there is one, goes before Claude's project folder", () => {
     repository(`${w}/p/repo`)
     expect(at('p/repo', { project: `${w}/p` }).tree).toBe(`${w}/p/repo`)

@@ -7,7 +7,7 @@
 
 import type { Resource } from '../../src/core/resource.ts'
 import { sameProcess } from '../../src/core/sessions.ts'
-import { type Claim, emptyState, type State } from '../../src/core/state.ts'
+import type { Claim, State } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
 import type { Actor, Intent } from './cast.ts'
 import {
@@ -42,7 +42,7 @@ export class Referee {
   private told: Told[] = []
   private commits: { step: number; state: State }[] = []
   private readonly truth: Truth
-  state: State = emptyState()
+  state: State = unpackState(undefined)
 
   constructor(
     private readonly actors: Set<Actor>,

@@ -22,7 +22,7 @@ export interface FileStoreOptions {
   /** Effective user id; `undefined` where the platform has none. */
   uid: number | undefined
   /** What was found a moment ago: the first `read` does not look again. */
-  found?: Found | undefined
+  peeked?: Found | undefined
 }
 
 /** A snapshot remembers what was found, so that a commit knows which name comes next without looking again. */
@@ -30,8 +30,8 @@ interface FileSnapshot extends Snapshot {
   found: Found
 }
 
-export function fileStore({ root, fs, clock, uid, found: known }: FileStoreOptions): Store {
-  let seen = known
+export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): Store {
+  let known = peeked
   const state = `${root}/state`
   const temps = `${root}/tmp`
 
@@ -72,9 +72,9 @@ export function fileStore({ root, fs, clock, uid, found: known }: FileStoreOptio
     place: root,
 
     async read() {
-      if (seen) {
-        const found = seen
-        seen = undefined
+      if (known) {
+        const found = known
+        known = undefined
         return snapshotOf(found)
       }
       return reading((): FileSnapshot => {

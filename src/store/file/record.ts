@@ -40,7 +40,7 @@ export function decode(text: string): Reading {
   const header = parse(end > 0 && end <= MAX_HEADER ? text.slice(0, end) : '')
   if (!Array.isArray(header) || header.length !== HEADER_FIELDS) return { kind: 'damaged' }
   const [product, format, length, crc] = header as unknown[]
-  if (product !== 'dibs' || typeof format !== 'number') return { kind: 'damaged' }
+  if (product !== 'dibs' || !isFormat(format)) return { kind: 'damaged' }
   const json = text.slice(end + 1)
   const body = Buffer.from(json)
   if (body.length !== length || checksum(format, body) !== crc) return { kind: 'damaged' }
@@ -51,6 +51,11 @@ export function decode(text: string): Reading {
   return { kind: 'whole', meta, doc }
 }
 
+/** Node's own checksum ends the process when it is given anything else. */
+const isFormat = (value: unknown): value is number =>
+  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_FORMAT
+
+const MAX_FORMAT = 999_999_999
 const MAX_HEADER = 64
 const HEADER_FIELDS = 4
 
