@@ -6,7 +6,7 @@ import { COMMANDS } from '../src/commands/index.ts'
 import { DEFAULTS } from '../src/core/config.ts'
 import { KEYS } from '../src/core/config-schema.ts'
 import { parseDuration } from '../src/core/duration.ts'
-import { welcome } from '../src/words.ts'
+import { refusal, welcome } from '../src/words.ts'
 
 const root = join(import.meta.dirname ?? __dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -40,15 +40,21 @@ it('names every setting with its default', () => {
   }
 })
 
+const first = { handle: 'smooth-starfish', branch: 'main', task: 'Fix the login form', person: false }
+const FILE = 'web/login.ts'
+
 it('quotes what a session reads when it is alone', () => {
-  expect(readme).toContain(welcome('bubbly-gecko', []))
+  expect(readme).toContain(welcome(first.handle, []))
 })
 
 it('quotes what a second session reads', () => {
-  const other = { handle: 'bubbly-gecko', person: false, presence: 'working', branch: 'main', held: 1 }
-  expect(readme).toContain(
-    welcome('daring-hawk', [{ ...other, task: 'Write a greeting', holds: ['greeting.txt'] }]),
-  )
+  const other = { ...first, presence: 'working', held: 1, holds: [FILE] }
+  expect(readme).toContain(welcome('regal-alpaca', [other]))
+})
+
+it('quotes what a refused session reads', () => {
+  const did = { what: `Edit ${FILE}`, agoMs: 12_000 }
+  expect(readme).toContain(refusal({ ...first, file: FILE, sinceMs: 14_000, did, leaseMs: DEFAULTS.lease }))
 })
 
 it('names tests and files that exist', () => {
