@@ -1,5 +1,4 @@
 /** Who runs a command: the session whose Bash it is, else the person at the terminal. */
-
 import { sessionsOf } from '../core/sessions.ts'
 import { unpackState } from '../core/stored.ts'
 import type { Caller } from './claims.ts'

@@ -1,7 +1,7 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
-import { type Conflict, claim, isMine, type Moment } from '../core/claims.ts'
+import { type Conflict, claim, conflictsOf } from '../core/claims.ts'
 import { type Resource, respelled } from '../core/resource.ts'
-import { type Arrival, participant, replace, sessionsOf } from '../core/sessions.ts'
+import { type Arrival, replace, sessionsOf } from '../core/sessions.ts'
 import type { Notice, Session, State } from '../core/state.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
@@ -42,15 +42,16 @@ export function takeFile(
     const session = begun ? newTurn(told.session, arrival, now) : told.session
     const state = begun ? replace(told.state, session).state : told.state
     const who = session.handle
+    const twins = twinsOf(place, state, file, tree)
+    const moment = await momentFor(place, state, now, who, [file, ...twins])
+    const claimed = claim(state, who, [file], { agent }, moment)
     const taken = { session, notices, elsewhere: [], now, conflicts: [] }
-    if (isMine(state, who, file, { agent }))
-      return { state, events: arrived.events, result: { ...taken, kind: 'mine' } }
-    const moment = await momentFor(place, state, now, who, about(state))
-    const elsewhere = heldElsewhere(place, state, moment, who, file, tree)
+    if (claimed.kind === 'mine') return { state, events: arrived.events, result: { ...taken, kind: 'mine' } }
+    const elsewhere = conflictsOf(state, who, twins, moment)
     const outcome =
       elsewhere.length > 0 && place.config.worktrees === 'deny'
         ? { kind: 'refused' as const, conflicts: elsewhere }
-        : claim(state, who, [file], { agent }, moment)
+        : claimed
     if (outcome.kind === 'refused') {
       // A refusal commits nothing, not even news taken: it must hold on a full disk too.
       const refusals = outcome.conflicts.map((one) => ({
@@ -63,8 +64,6 @@ export function takeFile(
       const result: Taken = { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] }
       return { state: before, events: refusals, result }
     }
-    if (outcome.kind === 'mine')
-      return { state, events: arrived.events, result: { ...taken, kind: 'mine', elsewhere } }
     if (unclaimable !== undefined) throw unclaimable
     // With clients that do not number their prompts, an edit between turns is what shows that one has begun.
     const working = agent === '' && session.turn === null ? newTurn(session, arrival, now) : session
@@ -86,21 +85,6 @@ function twinsOf({ config }: Place, state: State, file: Resource, tree: string):
   const inTree = path.slice(tree.length + 1)
   return [...others].map((other) => respelled(file, `${other}/${inTree}`))
 }
-
-const heldElsewhere = (
-  place: Place,
-  state: State,
-  moment: Moment,
-  who: string,
-  file: Resource,
-  tree: string,
-): Conflict[] =>
-  twinsOf(place, state, file, tree).flatMap((wanted) =>
-    state.claims
-      .filter((one) => one.by !== who && moment.meets(one, wanted))
-      .map((one) => ({ wanted, claim: one, holder: participant(state, one.by) }))
-      .filter((one) => moment.judge(one.claim, one.holder) === 'held'),
-  )
 
 /** Remembers in the session's own workspace that it holds something in another one, before it does. */
 export function alsoIn(home: Place, arrival: Arrival, folder: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** Waiting for resources: others see who waits, and the wait ends with its process. */
-import type { Conflict } from '../core/claims.ts'
+import { type Conflict, conflictsOf } from '../core/claims.ts'
 import type { Resource } from '../core/resource.ts'
-import { dropIdlePeople, participant } from '../core/sessions.ts'
+import { dropIdlePeople } from '../core/sessions.ts'
 import type { Process } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { type Caller, known } from './claims.ts'
@@ -18,14 +18,7 @@ export async function inTheWay(
   const { doc, now, version } = await place.store.read()
   const state = unpackState(doc)
   const moment = await momentFor(place, state, now, handle, wanted)
-  const conflicts = state.claims
-    .filter((one) => one.by !== handle)
-    .flatMap((one) => {
-      const met = wanted.find((resource) => moment.meets(one, resource))
-      return met ? [{ wanted: met, claim: one, holder: participant(state, one.by) }] : []
-    })
-    .filter((one) => moment.judge(one.claim, one.holder) === 'held')
-  return { conflicts, now, version }
+  return { conflicts: conflictsOf(state, handle, wanted, moment), now, version }
 }
 
 /** Puts the caller's wait on record. @returns the caller's handle */

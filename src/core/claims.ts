@@ -48,6 +48,24 @@ export function isMine(state: State, who: string, wanted: Resource, terms: Terms
   )
 }
 
+/** Claims of others that meet one of `wanted`, and whether they still hold. */
+function met(state: State, who: string | undefined, wanted: Resource[], { meets, judge }: Moment) {
+  return state.claims.flatMap((other) => {
+    const one = other.by === who ? undefined : wanted.find((resource) => meets(other, resource))
+    if (!one) return []
+    const holder = participant(state, other.by)
+    return [{ wanted: one, claim: other, holder, is: judge(other, holder) }]
+  })
+}
+
+/** What stands in the way of `who`, or of anybody. */
+export const conflictsOf = (
+  state: State,
+  who: string | undefined,
+  wanted: Resource[],
+  moment: Moment,
+): Conflict[] => met(state, who, wanted, moment).filter((one) => one.is === 'held')
+
 /** Takes all of `wanted` or nothing. What no longer holds is taken over. */
 export function claim(
   state: State,
@@ -57,20 +75,11 @@ export function claim(
   moment: Moment,
 ): ClaimResult {
   if (wanted.every((one) => isMine(state, who, one, terms))) return { kind: 'mine' }
-  const conflicts: Conflict[] = []
-  const over = new Map<Claim, Standing>()
-  for (const other of state.claims) {
-    if (other.by === who) continue
-    const one = wanted.find((resource) => moment.meets(other, resource))
-    if (!one) continue
-    const holder = participant(state, other.by)
-    const verdict = moment.judge(other, holder)
-    if (verdict === 'held') conflicts.push({ wanted: one, claim: other, holder })
-    else over.set(other, verdict)
-  }
+  const others = met(state, who, wanted, moment)
+  const conflicts = others.filter((one) => one.is === 'held')
   if (conflicts.length > 0) return { kind: 'refused', conflicts }
 
-  const taken = takeOver(state, who, over)
+  const taken = takeOver(state, who, new Map(others.map((one) => [one.claim, one.is])))
   const claims = [...taken.state.claims]
   const events: Event[] = [...taken.events]
   for (const one of wanted) {

@@ -24,7 +24,7 @@ export const ALLOW = ['status', 'claim', 'release', 'wait', 'give', 'beat', 'log
 /** What asks all the same: `ask` rules win over `allow` rules. */
 export const ASK = ['Bash(dibs release *--force*)']
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
+// biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own variable.
 const PLUGIN_ROOT = '${CLAUDE_PLUGIN_ROOT}'
 const BOM = '\uFEFF'
 

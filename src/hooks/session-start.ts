@@ -1,5 +1,4 @@
 /** A conversation begins or goes on: it gets its record, the dead are buried, and the model learns who else is here. */
-
 import { begin } from '../actions/sessions.ts'
 import { shown } from '../core/resource.ts'
 import type { Claim, Session, State } from '../core/state.ts'

@@ -21,6 +21,6 @@ export function rootInSettings(root: string, project: string | null): string {
   const inside = project === null ? '..' : relative(realpathSync(project), realpathSync(root))
   const outside = inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)
   if (outside) return root.split(sep).join('/')
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own variable.
   return ['${CLAUDE_PROJECT_DIR}', ...inside.split(sep)].filter(Boolean).join('/')
 }
