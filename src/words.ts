@@ -107,7 +107,7 @@ const did = ({ did }: Obstacle): string => (did ? `; it last did ${did.what}, ${
 
 function ends({ endsInMs, note, person, leaseMs }: Obstacle): string {
   if (endsInMs === undefined)
-    return `It becomes free when that session's turn ends, at the latest ${span(leaseMs)} after its last sign of life.`
+    return `It becomes free when that session's turn ends; if nothing shows that it still works, ${span(leaseMs)} after its last sign of life.`
   const because = note ? ` because ${quoted(note)}` : ''
   return `It is reserved${because} for at most ${span(endsInMs)} more${person ? '' : ', or until that session ends'}.`
 }
