@@ -1,138 +1,103 @@
 /**
- * Reads one JSON object from standard input, as soon as it is whole: some clients never close the pipe. Empty,
- * truncated or never-ending input gives what there is after `waitMs`.
+ * Reads one JSON object from standard input, as soon as it is whole: some clients never close the pipe.
  *
- * `process.stdin` would do, but loads net and streams: 4 ms of every edit. The pipe handle beneath it costs 1 ms. It
- * is an internal of Node (present in 20 to 26); where it is missing, `process.stdin` is used.
+ * `process.stdin` would do, but loads net and streams: 4 ms of every edit. Nearly always everything is there when the
+ * hook looks for the first time; then it is read without waiting, and without the event loop. The pipe handle that
+ * allows that is an internal of Node (present in 20 to 26). Whatever else there is to wait for: stdin-wait.ts.
  */
 import type { Fs } from './fs.ts'
 import { internal } from './internal.ts'
 
 export const MAX_INPUT_BYTES = 256 * 1024 * 1024
 
-/** Resolves with the object, or with `undefined` where no JSON came. */
-export function readInput(fs: Fs, waitMs: number): Promise<unknown> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = []
-    let size = 0
-    let nextTry = 0
-    let pauses = 0
-    let close = () => {}
-    let ended = false
-    let timer: NodeJS.Timeout | undefined
-    const end = (value: unknown) => {
-      ended = true
-      clearTimeout(timer)
-      close()
-      resolve(value)
-    }
-    const take = (chunk: Buffer | undefined) => {
-      timer?.refresh() // a slow writer is not a missing one
-      pauses = 0
-      if (!chunk || size > MAX_INPUT_BYTES) return end(parse(chunks))
-      chunks.push(chunk)
-      size += chunk.length
-      if (size < nextTry || !endsObject(chunk)) return
-      // A long text has many a chunk that ends in a brace: tries get rarer, so that together they stay cheap.
-      nextTry = size * 1.5
-      const value = parse(chunks)
-      if (value !== undefined) end(value)
-    }
-    const onTime = () => {
-      // A process that was held up finds its time over before it has looked: what came meanwhile is read first.
-      const before = size
-      setImmediate(() => {
-        if (ended || size !== before) return
-        // Who has begun to write is waited for longer: on a busy machine a large input comes with pauses.
-        if (size === 0 || ++pauses === MAX_PAUSES) end(parse(chunks))
-        else timer?.refresh()
-      })
-    }
-    // The input is there almost always when the loop looks for the first time. Only then is it worth a timer.
-    setImmediate(() => {
-      if (!ended) timer = setTimeout(onTime, waitMs)
-    })
-    try {
-      const stat = fs.fstatSync(0)
-      // libuv aborts the process when it is told to poll a device such as /dev/null.
-      const read = stat.isFile() ? readFile : stat.isFIFO() || stat.isSocket() ? readPipe : readStream
-      close = read(take, fs)
-    } catch {
-      close = readStream(take)
-    }
-  })
+/** What has come so far. */
+export interface Input {
+  chunks: Buffer[]
+  /** Bytes. */
+  size: number
+  /** The size from which on it is worth a try again. */
+  nextTry: number
 }
 
-const MAX_PAUSES = 3
+export interface PipeHandle {
+  open(fd: number): number
+  readStart(): number
+  close(): void
+  onread: (bytes: ArrayBuffer | undefined) => void
+}
 
-/** Most chunks of a long input do not end in a brace; only then is it worth a try. */
-const endsObject = (chunk: Buffer): boolean => {
-  for (let at = chunk.length - 1; at >= 0; at--) {
-    const byte = chunk[at]!
-    if (byte === 0x7d) return true
-    if (byte !== 0x0a && byte !== 0x0d && byte !== 0x20 && byte !== 0x09) return false
+/**
+ * Resolves with the object, or with `undefined` where no JSON came: empty, truncated or never-ending input is waited for
+ * for `waitMs`.
+ */
+export async function readInput(fs: Fs, waitMs: number): Promise<unknown> {
+  const input: Input = { chunks: [], size: 0, nextTry: 0 }
+  const pipe = openPipe(fs)
+  const whole = pipe && readNow(fs, input)
+  if (whole === undefined) {
+    const { waitForInput } = await import('./stdin-wait.ts')
+    return waitForInput(fs, waitMs, input, pipe)
   }
-  return false
+  pipe?.close()
+  return whole
 }
 
-function parse(chunks: Buffer[]): unknown {
+/** From here on, to read standard input never blocks; `undefined` where it is no pipe, or Node hides its own. */
+function openPipe(fs: Fs): PipeHandle | undefined {
   try {
-    return JSON.parse((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString())
+    const stat = fs.fstatSync(0)
+    if (process.platform === 'win32' || (!stat.isSocket() && !stat.isFIFO())) return undefined
+    const pipes = internal<{ Pipe: new (type: number) => PipeHandle; constants: { SOCKET: number } }>(
+      'pipe_wrap',
+    )
+    if (!pipes) return undefined
+    const pipe = new pipes.Pipe(pipes.constants.SOCKET)
+    return pipe.open(0) === 0 ? pipe : undefined
   } catch {
     return undefined
   }
 }
 
-type Take = (chunk: Buffer | undefined) => void
+const CHUNK_BYTES = 64 * 1024
 
-function readFile(take: Take, fs: Fs): () => void {
-  const bytes = fs.readFileSync(0) as Buffer
-  queueMicrotask(() => {
-    take(bytes)
-    take(undefined)
-  })
-  return () => {}
+function readNow(fs: Fs, input: Input): unknown {
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
+      const count = fs.readSync(0, chunk)
+      if (count === 0) return undefined
+      const value = take(input, count < CHUNK_BYTES ? chunk.subarray(0, count) : chunk)
+      if (value !== undefined || input.size > MAX_INPUT_BYTES) return value
+    }
+  } catch {
+    return undefined // EAGAIN: nothing more for now. Any other error is met again by who waits
+  }
 }
 
-interface PipeHandle {
-  open(fd: number): number
-  readStart(): number
-  readStop(): number
-  close(): void
-  onread: (bytes: ArrayBuffer | undefined) => void
+/** @returns the object, once it is whole */
+export function take(input: Input, chunk: Buffer): unknown {
+  input.chunks.push(chunk)
+  input.size += chunk.length
+  if (input.size < input.nextTry || !endsObject(chunk)) return undefined
+  // A long text has many a chunk that ends in a brace: tries get rarer, so that together they stay cheap.
+  input.nextTry = input.size * 1.5
+  return parse(input)
 }
 
-function readPipe(take: Take): () => void {
-  const pipes = internal<{ Pipe: new (type: number) => PipeHandle; constants: { SOCKET: number } }>(
-    'pipe_wrap',
-  )
-  const streams = internal<{ streamBaseState: Int32Array; kReadBytesOrError: number }>('stream_wrap')
-  if (!pipes || !streams) return readStream(take)
-  const { Pipe, constants } = pipes
-  const { streamBaseState, kReadBytesOrError } = streams
-  const handle = new Pipe(constants.SOCKET)
-  let open = true
-  const close = () => {
-    if (open) handle.close()
-    open = false
-  }
-  handle.onread = (bytes) => {
-    const count = streamBaseState[kReadBytesOrError] ?? 0
-    if (open) take(count > 0 && bytes ? Buffer.from(bytes, 0, count) : undefined)
-  }
-  if (handle.open(0) !== 0 || handle.readStart() !== 0) {
-    close()
-    throw new Error('not a pipe')
-  }
-  return close
+/** Most chunks of a long input do not end in a brace; only then is it worth a try. */
+function endsObject(chunk: Buffer): boolean {
+  let at = chunk.length - 1
+  while (at >= 0 && chunk[at]! <= SPACE) at--
+  return chunk[at] === BRACE
 }
 
-function readStream(take: Take): () => void {
-  const onData = (chunk: Buffer) => take(chunk)
-  const onEnd = () => take(undefined)
-  process.stdin.on('data', onData).on('end', onEnd).on('error', onEnd)
-  return () => {
-    process.stdin.off('data', onData).off('end', onEnd).off('error', onEnd)
-    process.stdin.destroy()
+const SPACE = 0x20
+const BRACE = 0x7d
+
+export function parse({ chunks }: Input): unknown {
+  try {
+    return JSON.parse((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString())
+  } catch {
+    return undefined
   }
 }
