@@ -5,7 +5,8 @@ import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } 
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
-import { lifeOf, meetsFor, momentFor } from './moment.ts'
+import { lifeOf } from './evidence.ts'
+import { meetsFor, momentFor } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
 import { arriveIn, transact } from './sessions.ts'
 

@@ -6,7 +6,7 @@ import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import { type Beat, lastBeat } from './beats.ts'
-import { evidenceOf } from './moment.ts'
+import { evidenceOf } from './evidence.ts'
 import type { Place } from './place.ts'
 
 export type Presence = 'working' | 'idle' | 'gone' | 'here'

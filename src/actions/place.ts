@@ -1,9 +1,7 @@
 /** A workspace with its store and its settings: where every hook and every command begins. */
-import { dirname } from 'node:path'
 import { CONFIG_FILE, type Config, DEFAULTS, type Problem } from '../core/config.ts'
-import type { Resource } from '../core/resource.ts'
-import { absolute, homeWorkspace, workspaceAt } from '../host/home.ts'
-import { findGit, type Workspace } from '../host/workspace.ts'
+import { absolute } from '../host/home.ts'
+import type { Workspace } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
 import { openStore } from '../store/open.ts'
 import type { Peeked } from '../store/peek.ts'
@@ -20,36 +18,26 @@ export interface Place {
   troubles: unknown[]
 }
 
-/** The place of a folder. */
-export async function placeOf(world: World, folder: string): Promise<Place> {
-  return placeIn(world, workspaceAt(world, folder))
-}
-
-/** The place of a session that is in `cwd`. */
-export const homeOf = (
-  world: World,
-  cwd: string,
-  workspace = homeWorkspace(world, cwd),
-  peeked?: Peeked,
-): Promise<Place> => placeIn(world, workspace, peeked)
-
-async function placeIn(world: World, workspace: Workspace, peeked?: Peeked): Promise<Place> {
+/** A workspace under its own settings. */
+export async function placeOf(world: World, workspace: Workspace, peeked?: Peeked): Promise<Place> {
   const { config, problems } = await readConfig(world, workspace.tree)
   const state = config.store && !absolute(world.env.DIBS_STORE) ? `${config.store}/v1` : workspace.state
   const known = state === workspace.state ? peeked : undefined
   return placeAt(world, { ...workspace, state }, config, problems, known)
 }
 
-/** A file belongs to the workspace that it lies in; where there is no git, to the one that `home` is. */
+/**
+ * A file belongs to the workspace that it lies in; where there is no git, to the one that `home` is.
+ * @param tree the worktree that the file lies in
+ */
 export async function placeOfFile(
   home: Place,
-  file: Resource,
-  knownTree?: string,
+  tree: string | undefined,
 ): Promise<{ place: Place; tree: string }> {
   const { world, workspace } = home
-  const tree = knownTree ?? findGit(world.fs, dirname(file.as ?? file.r))?.tree ?? workspace.tree
-  if (tree === workspace.tree) return { place: home, tree }
-  const place = { ...(await placeOf(world, tree)), troubles: home.troubles }
+  if (tree === undefined || tree === workspace.tree) return { place: home, tree: workspace.tree }
+  const { workspaceAt } = await import('../host/home.ts')
+  const place = { ...(await placeOf(world, workspaceAt(world, tree))), troubles: home.troubles }
   return { place: place.workspace.state === workspace.state ? home : place, tree }
 }
 

@@ -4,6 +4,7 @@ import { escapeGlob, staticBase } from '../core/overlap.ts'
 import { NAMED, type Resource } from '../core/resource.ts'
 import type { Fs } from '../host/fs.ts'
 import { fileResource } from '../host/paths.ts'
+import { findGit } from '../host/workspace.ts'
 import { type Place, placeOfFile } from './place.ts'
 
 export type Named = { resource: Resource } | { problem: string }
@@ -77,13 +78,13 @@ const below = ({ r }: Resource): Resource => ({ r: `${r === '/' ? '' : escapeGlo
 export async function placeOfAll(home: Place, resources: Resource[]): Promise<Place | undefined> {
   let common: Place | undefined
   for (const one of resources) {
-    const { place } = NAMED.test(one.r) ? { place: home } : await placeOfFile(home, fileAt(one))
+    const { place } = NAMED.test(one.r) ? { place: home } : await placeOfFile(home, treeAt(home, one))
     if (common && common.workspace.state !== place.workspace.state) return undefined
     common = place
   }
   return common ?? home
 }
 
-/** A glob lies where its literal beginning lies. */
-const fileAt = ({ r, glob, as }: Resource): Resource =>
-  glob ? { r: `${staticBase(r)}/x` } : { r, ...(as ? { as } : {}) }
+/** The worktree that a resource lies in: a glob lies where its literal beginning lies. */
+const treeAt = ({ world }: Place, { r, glob, as }: Resource): string | undefined =>
+  findGit(world.fs, glob ? staticBase(r) : path.dirname(as ?? r))?.tree

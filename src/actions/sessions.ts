@@ -21,7 +21,6 @@ import { type Json, StoreError } from '../store/store.ts'
 import { update } from '../store/update.ts'
 import { log } from './beats.ts'
 import { bestEffort } from './best-effort.ts'
-import { lifeOf } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
 
 export type Transition<R> = (
@@ -105,7 +104,10 @@ export async function goneIn(place: Place, state: State, now: number): Promise<S
   for (const session of sessionsOf(state)) {
     const process = place.world.processes.look(session.process)
     // Only where the process cannot be seen does it matter when it was last heard of.
-    const life = process === 'unseen' ? await lifeOf(place, session) : { process, lastSign: 0 }
+    const life =
+      process === 'unseen'
+        ? await (await import('./evidence.ts')).lifeOf(place, session)
+        : { process, lastSign: 0 }
     if (isGone(life, now, place.config.lease)) gone.add(session.handle)
   }
   return gone

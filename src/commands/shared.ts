@@ -9,6 +9,7 @@ import { newsFor } from '../actions/sessions.ts'
 import { parseDuration } from '../core/duration.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
+import { workspaceAt } from '../host/home.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
 import { notice } from '../words.ts'
@@ -16,7 +17,10 @@ import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
 
-export const placeHere = (io: Io): Promise<Place> => placeOf(worldOf(io), io.cwd)
+export function placeHere(io: Io): Promise<Place> {
+  const world = worldOf(io)
+  return placeOf(world, workspaceAt(world, io.cwd))
+}
 
 /** Who runs this. A person is told here what happened to their claims meanwhile. */
 export async function whoRuns(place: Place, io: Io): Promise<Caller> {

@@ -1,7 +1,8 @@
 /**
- * The first look at an edit, and for almost every one the last: the session holds the file already, by an edit of this
- * very turn. `mine` only where the whole way (pre-tool-use.ts) would do and say nothing; what was found is handed on to
- * it otherwise. Costs that are told in milliseconds: what this imports is loaded before every edit of every session.
+ * What is found out before a hook is loaded, and for almost every edit all that is: the session holds the file already,
+ * by an edit of this very turn. `mine` only where the whole way (pre-tool-use.ts) would do and say nothing; what was
+ * found is handed on to it otherwise. Costs that are told in milliseconds: what this imports is loaded before every edit
+ * of every session.
  */
 import { dirname } from 'node:path'
 import { CONFIG_FILE } from '../core/config.ts'
@@ -17,36 +18,46 @@ import { type Peeked, peek } from '../store/peek.ts'
 import { clientPid, type HookInput, writtenFile } from './input.ts'
 
 export interface FirstLook {
+  input: HookInput
   /** The session's own workspace. */
   home: Workspace
-  file: Resource
-  /** The worktree that the file lies in; absent without git. */
-  gitTree: string | undefined
-  /** The state of `home`. */
+  /** What a writing tool writes; absent for everything else. */
+  target: Target | undefined
+  /** The state of `home`, before an edit. */
   peeked: Peeked | undefined
+  /** Who calls, where that is seen at once. */
+  caller: Session | undefined
   mine: boolean
 }
 
-/** `undefined` when something is in the way: the whole way meets it too, and tells. */
-export function lookFirst(world: World, input: HookInput): FirstLook | undefined {
+export interface Target {
+  file: Resource
+  /** The worktree that it lies in; absent without git. */
+  tree: string | undefined
+}
+
+export function lookFirst(world: World, event: string, input: HookInput): FirstLook {
+  const home = homeWorkspace(world, input.cwd)
+  const target = targetOf(world.fs, input)
+  const look: FirstLook = { input, home, target, peeked: undefined, caller: undefined, mine: false }
+  if (event !== 'PreToolUse' || !target) return look
+  try {
+    if (mayNameStore(world.fs, `${home.tree}/${CONFIG_FILE}`)) return look
+    look.peeked = peek(home.state, world)
+    if (!look.peeked?.doc) return look
+    look.caller = findCaller(world, look.peeked.doc as Stored, input)
+    look.mine = holdsAlready(look, target)
+  } catch {
+    // The whole way meets it too, and tells.
+  }
+  return look
+}
+
+function targetOf(fs: Fs, input: HookInput): Target | undefined {
   const written = writtenFile(input)
   if (!written) return undefined
-  try {
-    const { fs } = world
-    const home = homeWorkspace(world, input.cwd)
-    const file = fileResource(fs, input.cwd, written)
-    const gitTree = findGit(fs, dirname(file.as ?? file.r))?.tree
-    const look: FirstLook = { home, file, gitTree, peeked: undefined, mine: false }
-    if (mayNameStore(fs, `${home.tree}/${CONFIG_FILE}`)) return look
-    look.peeked = peek(home.state, world)
-    const doc = look.peeked?.doc
-    if (!doc || input.agent || (gitTree ?? home.tree) !== home.tree) return look
-    const session = findCaller(world, doc as Stored, input)
-    look.mine = session?.tree === home.tree && holdsPlainly(doc, session.handle, home.tree, file.r)
-    return look
-  } catch {
-    return undefined
-  }
+  const file = fileResource(fs, input.cwd, written)
+  return { file, tree: findGit(fs, dirname(file.as ?? file.r))?.tree }
 }
 
 /** Of the settings only one matters to what is the session's already: where the state is. */
@@ -56,18 +67,29 @@ function mayNameStore(fs: Fs, file: string): boolean {
   return text.includes('store') || text.includes('\\') // a letter may be written as an escape
 }
 
-/** The caller's record, if there is nothing in it to tell or to change. */
-function findCaller(world: World, { participants }: Stored, input: HookInput): Session | undefined {
+/** The record of the process that calls, as far as one can be found without looking closer. */
+function findCaller(world: World, { participants }: Stored, { sid }: HookInput): Session | undefined {
   const pid = clientPid(world)
   const session = participants.find(
-    (one): one is Session => one.kind === 'session' && one.sid === input.sid && one.process.pid === pid,
+    (one): one is Session => one.kind === 'session' && one.sid === sid && one.process.pid === pid,
   )
-  const settled =
-    session !== undefined &&
-    session.left === undefined &&
-    session.notices.length === 0 &&
-    (input.transcript === undefined || input.transcript === session.transcript) &&
-    (input.promptId === undefined || input.promptId === session.promptId) &&
-    world.processes.look(session.process) === 'alive'
-  return settled ? session : undefined
+  return session && world.processes.look(session.process) === 'alive' ? session : undefined
 }
+
+function holdsAlready({ input, home, peeked, caller }: FirstLook, { file, tree }: Target): boolean {
+  return (
+    caller !== undefined &&
+    hasNothingNew(caller, input) &&
+    input.agent === '' &&
+    caller.tree === home.tree &&
+    (tree ?? home.tree) === home.tree &&
+    holdsPlainly(peeked?.doc, caller.handle, home.tree, file.r)
+  )
+}
+
+/** There is nothing to tell it, and nothing to change in its record. */
+const hasNothingNew = (caller: Session, { transcript, promptId }: HookInput): boolean =>
+  caller.left === undefined &&
+  caller.notices.length === 0 &&
+  (transcript === undefined || transcript === caller.transcript) &&
+  (promptId === undefined || promptId === caller.promptId)

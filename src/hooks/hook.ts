@@ -1,8 +1,8 @@
 /** What the hooks of all events share: what they get, what they answer, and what becomes of their failures. */
-import { homeOf, type Place } from '../actions/place.ts'
+import { type Place, placeOf } from '../actions/place.ts'
 import type { Arrival } from '../core/sessions.ts'
 import type { World } from '../host/world.ts'
-import type { FirstLook } from './first-look.ts'
+import type { FirstLook, Target } from './first-look.ts'
 import { clientPid, type HookInput, isSessionId } from './input.ts'
 import { type Reply, render } from './reply.ts'
 
@@ -11,19 +11,14 @@ export interface Call {
   place: Place
   input: HookInput
   arrival: Arrival
-  /** PreToolUse only: what is known already. */
-  look: FirstLook | undefined
+  /** What a writing tool writes. */
+  target: Target | undefined
 }
 
 type Hook = (call: Call) => Promise<Reply | undefined>
 
 /** A hook with all that every hook needs around it. @returns what goes to standard output */
-export type Run = (
-  world: World,
-  event: string,
-  input: HookInput | undefined,
-  look?: FirstLook,
-) => Promise<string>
+export type Run = (world: World, event: string, look: FirstLook | undefined) => Promise<string>
 
 /**
  * Whatever goes wrong, the user's work goes on: no decision, one line for the person (once per session and cause),
@@ -31,15 +26,21 @@ export type Run = (
  */
 export const hooked =
   (hook: Hook): Run =>
-  async (world, event, raw, look) => {
-    const input = raw && isSessionId(raw.sid) ? raw : undefined
+  async (world, event, look) => {
+    const input = look && isSessionId(look.input.sid) ? look.input : undefined
     let place: Place | undefined
     const troubles: unknown[] = []
     let reply: Reply | undefined
     try {
-      if (!input) throw Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
-      place = await homeOf(world, input.cwd, look?.home, look?.peeked)
-      reply = await hook({ world, place, input, arrival: arrivalOf(world, place, input), look })
+      if (!look || !input) throw Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
+      place = await placeOf(world, look.home, look.peeked)
+      reply = await hook({
+        world,
+        place,
+        input,
+        arrival: arrivalOf(world, place, look),
+        target: look.target,
+      })
     } catch (error) {
       troubles.push(error)
     }
@@ -57,12 +58,12 @@ export const failing = (error: unknown): Run =>
   })
 
 /** Who calls: the conversation, and the client process that runs it. */
-function arrivalOf(world: World, place: Place, input: HookInput): Arrival {
+function arrivalOf(world: World, place: Place, { input, caller }: FirstLook): Arrival {
   const { tree } = place.workspace
   const follows = input.source === 'clear' || input.source === 'resume'
   return {
     sid: input.sid,
-    process: world.processes.identify(clientPid(world)),
+    process: caller?.process ?? world.processes.identify(clientPid(world)),
     tree,
     transcript: input.transcript,
     promptId: input.promptId,

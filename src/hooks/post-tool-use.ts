@@ -11,16 +11,13 @@ import { findSession } from '../core/sessions.ts'
 import type { Session, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
-import { fileResource } from '../host/paths.ts'
 import { lostClaim } from '../words.ts'
 import { hooked } from './hook.ts'
-import { writtenFile } from './input.ts'
 
-export const postToolUse = hooked(async ({ world, place: home, input, arrival }) => {
-  const written = writtenFile(input)
-  if (!written) return {}
-  const file = fileResource(world.fs, input.cwd, written)
-  const { place } = await placeOfFile(home, file)
+export const postToolUse = hooked(async ({ place: home, input, arrival, target }) => {
+  if (!target) return {}
+  const { file } = target
+  const { place } = await placeOfFile(home, target.tree)
   const { doc, now } = await place.store.read()
   const state = unpackState(doc)
   const session = findSession(state, input.sid, arrival.process)

@@ -6,17 +6,19 @@ import { countRefusal } from '../actions/refusals.ts'
 import type { Enforcement } from '../core/config.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
+import { realPath } from '../host/paths.ts'
 import { heldElsewhere, notice, type Obstacle, refusal, refusalAgain, warning } from '../words.ts'
 import type { Reply } from './reply.ts'
 
-/** @param folder that the reader is in: files are spelled from there */
+/** @param cwd the folder that the session is in: files are spelled as commands will read them there */
 export async function describe(
   place: Place,
   taken: Taken,
   file: Resource,
-  folder: string,
+  cwd: string,
   enforcement: Enforcement,
 ): Promise<Reply> {
+  const folder = realPath(place.world.fs, cwd)
   const { session, conflicts, elsewhere, notices, now } = taken
   const context = notices.map((one) => notice(one, (r) => oneLine(shown({ r }, folder), 120)))
   const first = conflicts[0]

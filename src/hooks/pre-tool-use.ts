@@ -5,15 +5,12 @@
 import { alsoIn, takeFile } from '../actions/edits.ts'
 import { type Place, placeOfFile } from '../actions/place.ts'
 import type { Resource } from '../core/resource.ts'
-import { fileResource, realPath } from '../host/paths.ts'
 import { hooked } from './hook.ts'
-import { writtenFile } from './input.ts'
 
-export const preToolUse = hooked(async ({ world, place: home, input, arrival, look }) => {
-  const written = writtenFile(input)
-  if (!written) return undefined
-  const file = look?.file ?? fileResource(world.fs, input.cwd, written)
-  const { place, tree } = await placeOfFile(home, file, look?.gitTree)
+export const preToolUse = hooked(async ({ place: home, input, arrival, target }) => {
+  if (!target) return undefined
+  const { file } = target
+  const { place, tree } = await placeOfFile(home, target.tree)
   const enforcement = await enforcementOf(place, file, tree)
   if (enforcement === 'off') return undefined
   let unclaimable: unknown
@@ -32,8 +29,7 @@ export const preToolUse = hooked(async ({ world, place: home, input, arrival, lo
     (taken.kind === 'granted' && taken.elsewhere.length > 0)
   if (!worthWords) return undefined
   const { describe } = await import('./pre-tool-use-words.ts')
-  // Spelled as the commands that it is told of will read it: from the folder that the session is in.
-  return describe(place, taken, file, realPath(world.fs, input.cwd), enforcement)
+  return describe(place, taken, file, input.cwd, enforcement)
 })
 
 async function enforcementOf({ config }: Place, file: Resource, tree: string) {

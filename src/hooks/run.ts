@@ -17,8 +17,8 @@ export async function runHook(world: World, event: string): Promise<string> {
   const hook = Object.hasOwn(HOOKS, event) ? HOOKS[event] : undefined
   if (!hook || isOff(world.env.DIBS)) return ''
   const input = parseInput(await readInput(world.fs, INPUT_MS))
-  const look = event === 'PreToolUse' && input ? lookFirst(world, input) : undefined
-  return look?.mine ? '' : (await load(hook))(world, event, input, look)
+  const look = input && lookFirst(world, event, input)
+  return look?.mine ? '' : (await load(hook))(world, event, look)
 }
 
 /** Half an install, or one that was removed while the session runs, is a failure like any other: the person is told. */

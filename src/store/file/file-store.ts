@@ -1,15 +1,13 @@
 /**
  * The file driver: plain files under one private folder (see folder.ts). Claims and sessions are committed as
- * versions (versions.ts); the log and the cells never cost a commit.
+ * versions (versions.ts); the log and the cells never cost a commit. What no edit needs is loaded when it is asked for.
  */
 import type { Clock } from '../../host/clock.ts'
 import type { Fs } from '../../host/fs.ts'
 import { checkCell, type Json, type Snapshot, type Store, StoreError } from '../store.ts'
-import { collect } from './collect.ts'
-import { codeOf, readPublished, uniqueName, writeNew } from './disk.ts'
-import { examine } from './examine.ts'
+import { codeOf, uniqueName, writeNew } from './disk.ts'
 import { checkFolder, makeFolder } from './folder.ts'
-import { appendLog, readLog, readLogEnd, trimLog } from './log.ts'
+import { appendLog } from './log.ts'
 import { name } from './names.ts'
 import type { Meta } from './record.ts'
 import { commitVersion, type Found, readNewest } from './versions.ts'
@@ -77,17 +75,17 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
         known = undefined
         return snapshotOf(found)
       }
-      return reading((): FileSnapshot => {
-        const found = readNewest(fs, state)
-        if (found.future !== undefined)
-          throw new StoreError(
-            'STATE_FUTURE',
-            `the state in ${root} was written by a newer dibs (format ${found.future})`,
-            'update dibs',
-          )
-        const damage = setAside(fs, root, found)
-        return damage.length > 0 ? { ...snapshotOf(found), damage } : snapshotOf(found)
-      })
+      const found = reading(() => readNewest(fs, state))
+      if (found.future !== undefined)
+        throw new StoreError(
+          'STATE_FUTURE',
+          `the state in ${root} was written by a newer dibs (format ${found.future})`,
+          'update dibs',
+        )
+      if (found.damaged.length === 0) return snapshotOf(found)
+      const { setAside } = await import('./set-aside.ts')
+      const damage = reading(() => setAside(fs, root, found))
+      return damage.length > 0 ? { ...snapshotOf(found), damage } : snapshotOf(found)
     },
 
     async commit(after, doc, options) {
@@ -110,22 +108,27 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
     },
 
     async readAfter(cursor, limit = Number.POSITIVE_INFINITY) {
+      const { readLog } = await import('./log-read.ts')
       return reading(() => readLog(fs, `${root}/log`, cursor, limit))
     },
 
     async readLast(limit) {
+      const { readLogEnd } = await import('./log-read.ts')
       return reading(() => readLogEnd(fs, `${root}/log`, limit))
     },
 
     async trim(time) {
+      const { trimLog } = await import('./log-read.ts')
       reading(() => trimLog(fs, `${root}/log`, time))
     },
 
     async examine() {
+      const { examine } = await import('./examine.ts')
       return examine(fs, root, uid)
     },
 
     async collect() {
+      const { collect } = await import('./collect.ts')
       return reading(() => collect(fs, root, clock.wall()))
     },
 
@@ -168,41 +171,6 @@ export function storeTime(clock: Clock, last: Meta | undefined): number {
   const passed = clock.mono() - last.mono
   if (clock.boot() === last.boot && passed >= 0) return last.time + passed
   return Math.max(last.time, clock.wall())
-}
-
-/**
- * Damaged versions keep their names (which must never become free) and get a copy for people to look at: a copy, for
- * the version itself will be emptied like every other one.
- */
-function setAside(fs: Fs, root: string, found: Found): string[] {
-  return found.damaged.flatMap((place) => {
-    const path = `${root}/state/${name(place)}`
-    const bytes = bytesOf(fs, path)
-    const newest = found.newest !== undefined && name(place) === name(found.newest)
-    if (!newest && !bytes?.length) return [] // emptied long ago
-    const copy = `${root}/damaged/${name(place).replace('/', '-')}`
-    const kept = bytes !== undefined && (fs.existsSync(copy) || keep(fs, root, bytes, copy))
-    return [`state/${name(place)} is damaged${kept ? `; set aside as ${copy}` : ''}`]
-  })
-}
-
-function keep(fs: Fs, root: string, bytes: Buffer, copy: string): boolean {
-  const temp = `${root}/tmp/${uniqueName()}`
-  try {
-    writeNew(fs, temp, bytes, false)
-    fs.renameSync(temp, copy)
-    return true
-  } catch {
-    return false // a full or read-only disk: the version itself is still there
-  }
-}
-
-function bytesOf(fs: Fs, path: string): Buffer | undefined {
-  try {
-    return readPublished(fs, path, 'bytes')
-  } catch {
-    return undefined
-  }
 }
 
 function cellPath(root: string, cell: string): string {

@@ -4,10 +4,30 @@
  */
 import type { Fs } from '../../host/fs.ts'
 import type { LogEntry } from '../store.ts'
-import { attempt, codeOf, list } from './disk.ts'
 
-export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10)
-export const DAY_MS = 24 * 60 * 60 * 1000
+/**
+ * `YYYY-MM-DD` of a Unix time in milliseconds, by UTC. Reckoned, because `Date` loads the time zones of the machine
+ * first, which takes longer than the write.
+ */
+export function dayOf(time: number): string {
+  // Counted from a first of March: there the leap day is the last of its year, and months follow a rule.
+  const days = Math.floor(time / DAY_MS) + DAYS_TO_1970
+  const era = Math.floor(days / ERA_DAYS)
+  const inEra = days - era * ERA_DAYS
+  const leaps = Math.floor(inEra / 1460) - Math.floor(inEra / 36_524) + Math.floor(inEra / (ERA_DAYS - 1))
+  const year = Math.floor((inEra - leaps) / 365)
+  const inYear = inEra - (365 * year + Math.floor(year / 4) - Math.floor(year / 100))
+  const month = Math.floor((5 * inYear + 2) / 153) // March is 0
+  const day = inYear - Math.floor((153 * month + 2) / 5) + 1
+  const two = (number: number): string => String(number).padStart(2, '0')
+  return `${era * 400 + year + (month > 9 ? 1 : 0)}-${two(month > 9 ? month - 9 : month + 3)}-${two(day)}`
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+/** After 400 years the calendar begins anew. */
+const ERA_DAYS = 146_097
+/** From 1 March of the year 0. */
+const DAYS_TO_1970 = 719_468
 
 export function appendLog(fs: Fs, folder: string, entries: LogEntry[]): void {
   const last = entries[entries.length - 1]
@@ -37,92 +57,4 @@ function endsInLine(fs: Fs, fd: number): boolean {
   }
 }
 
-const NEWLINE = 10
-
-/**
- * @param cursor how far each day was read, `DAY:BYTES,DAY:BYTES`: what a slow process writes after midnight may still
- *   belong to yesterday
- */
-export function readLog(fs: Fs, folder: string, cursor: string | undefined, limit: number) {
-  const before = parseCursor(cursor)
-  const entries: LogEntry[] = []
-  const now = days(fs, folder).map((day) => {
-    const from = before.get(day) ?? 0
-    const bytes =
-      entries.length < limit ? readPart(fs, `${folder}/${day}.jsonl`, () => from) : Buffer.alloc(0)
-    let at = 0
-    while (entries.length < limit) {
-      const newline = bytes.indexOf(NEWLINE, at)
-      if (newline < 0) break // an unfinished line is read when it is finished
-      const entry = parseEntry(bytes.toString('utf8', at, newline))
-      if (entry) entries.push(entry)
-      at = newline + 1
-    }
-    return `${day}:${from + at}`
-  })
-  return { entries, cursor: now.join() }
-}
-
-/** Far more than anybody looks at at once; older entries are for `readLog`. */
-const END_BYTES = 128 * 1024
-
-export function readLogEnd(fs: Fs, folder: string, limit: number): LogEntry[] {
-  const entries: LogEntry[] = []
-  let room = END_BYTES
-  for (const day of days(fs, folder).reverse()) {
-    if (entries.length >= limit || room <= 0) break
-    // The first line may be cut: then it is none.
-    const bytes = readPart(fs, `${folder}/${day}.jsonl`, (size) => Math.max(size - room, 0))
-    room -= bytes.length
-    const lines = bytes.toString().split('\n').map(parseEntry)
-    entries.unshift(...lines.filter((entry) => entry !== undefined))
-  }
-  return entries.slice(Math.max(entries.length - limit, 0))
-}
-
-/** A file's bytes to its end; nothing where it was trimmed meanwhile. */
-function readPart(fs: Fs, path: string, from: (size: number) => number): Buffer {
-  let fd: number
-  try {
-    fd = fs.openSync(path, 'r')
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
-  try {
-    const { size } = fs.fstatSync(fd)
-    const start = from(size)
-    const bytes = Buffer.alloc(Math.max(size - start, 0))
-    let read = 0
-    for (let more = -1; more !== 0 && read < bytes.length; read += more)
-      more = fs.readSync(fd, bytes, read, bytes.length - read, start + read)
-    return bytes.subarray(0, read)
-  } finally {
-    fs.closeSync(fd)
-  }
-}
-
-export function trimLog(fs: Fs, folder: string, time: number): void {
-  for (const day of days(fs, folder))
-    if (Date.parse(day) + DAY_MS <= time) attempt(() => fs.unlinkSync(`${folder}/${day}.jsonl`))
-}
-
-const days = (fs: Fs, folder: string): string[] =>
-  list(fs, folder)
-    .filter((file) => /^\d{4}-\d\d-\d\d\.jsonl$/.test(file))
-    .map((file) => file.slice(0, 10))
-    .sort()
-
-function parseCursor(cursor = ''): Map<string, number> {
-  const parts = cursor.split(',').map((part) => part.split(':'))
-  return new Map(parts.map(([day = '', byte]) => [day, Number(byte) || 0]))
-}
-
-function parseEntry(line: string): LogEntry | undefined {
-  try {
-    const entry = JSON.parse(line) as Partial<LogEntry> | null
-    return typeof entry?.t === 'number' && typeof entry.event === 'string' ? (entry as LogEntry) : undefined
-  } catch {
-    return undefined
-  }
-}
+export const NEWLINE = 10
