@@ -4,6 +4,8 @@
  *
  *   --runs N      rounds, each with every case once, in random order (default 31)
  *   --node PATH   this Node only; without it the one that runs this, and Node 22 and 24 where they can be had
+ *   --own-env     in the environment of whoever runs it; without it, in a bare one. Some settings, such as
+ *                 NODE_EXTRA_CA_CERTS, make every start of Node slower, the empty script's like the hook's
  *   --json        the same for programs
  */
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
@@ -11,7 +13,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { makeCases } from './bench/cases.mjs'
+import { baseEnv, makeCases } from './bench/cases.mjs'
 import { contend } from './bench/contention.mjs'
 import { measure } from './bench/measure.mjs'
 import { nodesToMeasure } from './bench/nodes.mjs'
@@ -24,6 +26,7 @@ const cache = path.join(root, '.cache')
 const options = {
   runs: { type: 'string', default: '31' },
   node: { type: 'string' },
+  'own-env': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
 }
 const { values } = parseArgs({ options })
@@ -41,7 +44,8 @@ try {
   const peer = fetchPeer(cache, say)
   say('making fixtures')
   const code = await bundle(scratch)
-  const { cases, facts } = await makeCases({ root, scratch, code, peer, standIns })
+  const base = baseEnv(values['own-env'])
+  const { cases, facts } = await makeCases({ root, scratch, code, peer, standIns, base })
   say(`${runs} rounds of ${cases.length} cases on ${nodes.map((node) => node.name).join(', ')}`)
   const times = await measure(nodes, cases, runs)
   say('contention')

@@ -10,7 +10,14 @@ import { makeWorld, standInProcesses } from './world.mjs'
 
 const SESSIONS = 20
 
-export async function makeCases({ root, scratch, code, peer, standIns }) {
+/** What every measured process has in its environment, whatever the client adds for a hook. */
+export function baseEnv(own) {
+  if (!own) return { PATH: process.env.PATH, LANG: 'C.UTF-8' }
+  const ours = Object.entries(process.env).filter(([name]) => !/^(CLAUDE|DIBS)/.test(name))
+  return Object.fromEntries(ours)
+}
+
+export async function makeCases({ root, scratch, code, peer, standIns, base }) {
   // A copy: whoever builds meanwhile must not change what is measured.
   const install = path.join(scratch, 'install')
   cpSync(path.join(root, 'dist'), path.join(install, 'dist'), { recursive: true })
@@ -24,7 +31,7 @@ export async function makeCases({ root, scratch, code, peer, standIns }) {
   const newcomer = pids.pop()
   const world = (name, claims, more = {}) =>
     makeWorld({ folder: path.join(scratch, name), code, pids, claims, ...more })
-  const setting = { install, temp, code, newcomer }
+  const setting = { install, temp, code, newcomer, base }
   const alone = await world('alone', 1, { pids: [process.pid] })
   const usual = await world('usual', 1_000)
   const old = await world('old', 1_000, { history: true })
@@ -39,7 +46,7 @@ export async function makeCases({ root, scratch, code, peer, standIns }) {
     ...three(setting, old, 'old'),
     ...three(setting, crowded, 'crowded'),
     sessionStart(setting, usual, 'start'),
-    ...(peer ? peerCases(peer, scratch, usual.repo) : []),
+    ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
   ]
   return { cases, facts: { hookBytes: statSync(path.join(install, 'dist', 'hook.cjs')).size, peer: !!peer } }
 }
@@ -111,11 +118,10 @@ function sessionStart(setting, world, id) {
 }
 
 /** What the client gives a plugin's hook. */
-const envOf = ({ install, temp }, { repo, home }, sid, pid) => ({
-  PATH: process.env.PATH,
+const envOf = ({ install, temp, base }, { repo, home }, sid, pid) => ({
+  ...base,
   HOME: home,
   TMPDIR: temp,
-  LANG: 'C.UTF-8',
   CLAUDECODE: '1',
   CLAUDE_CODE_SESSION_ID: sid,
   CLAUDE_ENV_FILE: path.join(temp, 'env'),

@@ -20,10 +20,10 @@ export function fetchPeer(cache, say) {
 }
 
 /** Two sessions, a file of the first one's. */
-export function peerCases(hooks, scratch, cwd) {
+export function peerCases(hooks, scratch, cwd, base) {
   const home = path.join(scratch, 'peer-home')
   mkdirSync(home, { recursive: true })
-  const env = { PATH: process.env.PATH, HOME: home, USERPROFILE: home }
+  const env = { ...base, HOME: home, USERPROFILE: home }
   const input = (session, event, file) =>
     JSON.stringify({
       session_id: session,

@@ -4,7 +4,6 @@ import type { Resource } from '../core/resource.ts'
 import {
   type Arrival,
   arrive,
-  bury,
   dropIdlePeople,
   endAgent,
   findSession,
@@ -23,9 +22,11 @@ import { log } from './beats.ts'
 import { bestEffort } from './best-effort.ts'
 import { elsewhere, type Place } from './place.ts'
 
+/** @param doc the state as it is stored */
 export type Transition<R> = (
   state: State,
   now: number,
+  doc: Json,
 ) => (Change & { result: R }) | Promise<Change & { result: R }>
 
 interface TransactOptions {
@@ -44,7 +45,7 @@ export async function transact<R>(
     const { doc, now, damage } = snapshot
     if (damage) place.troubles.push(damaged(damage))
     const run = async (before: State, pack: (after: State) => Json) => {
-      const { state, events, result } = await transition(before, now)
+      const { state, events, result } = await transition(before, now, doc)
       const outcome = { events, now, result }
       return state === before ? { result: outcome } : { doc: pack(state), durable, result: outcome }
     }
@@ -63,39 +64,24 @@ export async function transact<R>(
 const damaged = (what: string[]): StoreError =>
   new StoreError('STATE_DAMAGED', `${what.join('; ')}; the last whole version is used`, 'dibs doctor')
 
-/** `arrive` with a handle picked from the word lists, which are loaded only for a newcomer. */
+/**
+ * `arrive` with a handle picked from the word lists.
+ * @param loadHandles most who arrive are known: the lists are loaded only for a newcomer
+ */
 export async function arriveIn(
   state: State,
   arrival: Arrival,
   now: number,
+  loadHandles = () => import('../core/handles.ts'),
 ): Promise<Change & { session: Session }> {
   let pick = (_taken: string[]): string => ''
   const known = findSession(state, arrival.sid, arrival.process)
   if (!known) {
-    const { pickHandle } = await import('../core/handles.ts')
+    const { pickHandle } = await loadHandles()
     const { sid, process } = arrival
     pick = (taken) => pickHandle(`${sid}/${process.pid}/${process.start}/${process.host}`, taken)
   }
   return arrive(state, arrival, now, pick)
-}
-
-/** Registers a session, buries the dead, and gives what it has not been told yet. */
-export function begin(
-  place: Place,
-  arrival: Arrival,
-): Promise<{ session: Session; state: State; notices: Notice[] }> {
-  return transact(place, async (before, now) => {
-    const buried = bury(before, await goneIn(place, before, now))
-    const waiters = buried.state.waiters.filter((one) => place.world.processes.look(one.process) !== 'gone')
-    const state = waiters.length < buried.state.waiters.length ? { ...buried.state, waiters } : buried.state
-    const arrived = await arriveIn(state, arrival, now)
-    const told = takeNotices(arrived.state, arrived.session)
-    return {
-      state: told.state,
-      events: [...buried.events, ...arrived.events],
-      result: { session: told.session, state: told.state, notices: told.notices },
-    }
-  })
 }
 
 /** Handles of sessions whose process is gone. */

@@ -9,10 +9,9 @@
  * Paths below the holder's worktree begin with `./`. What is no record of ours is left out, never guessed at; unknown
  * fields are kept.
  */
+import { isClaim, isHolding, isParticipant, isRecord, isWaiter, type Loose, records } from './records.ts'
 import { meetCheaply, type Resource } from './resource.ts'
 import type { Claim, Participant, State, Waiter } from './state.ts'
-
-type Loose = Record<string, unknown>
 
 /** The claims of one participant. */
 interface Holding {
@@ -99,24 +98,39 @@ export function packState({ participants, waiters, claims, ...unknown }: State):
   return { ...unknown, participants, waiters, claims: [...holdings.values()] }
 }
 
+/** What everybody holds, in brief: the first few claims, and how many there are. */
+export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[]; count: number }> {
+  const { participants, claims } = (isRecord(doc) ? doc : {}) as Loose
+  const trees = treesOf(records(participants, isParticipant))
+  const held = new Map<string, { first: Claim[]; count: number }>()
+  for (const { by, plain, full } of records<Holding>(claims, isHolding)) {
+    const first = all({ by, plain: plain.slice(0, 2 * few), full: full.slice(0, few) }, trees.get(by))
+    held.set(by, { first: first.slice(0, few), count: Math.floor(plain.length / 2) + full.length })
+  }
+  return held
+}
+
 /**
  * The stored form of what became of a state that `unpackAbout` made of `doc`: all other claims stay as they are stored.
- * `undefined` when that is not all: somebody came, left, or works in another worktree.
+ * `undefined` when that is not all: somebody left, or works in another worktree.
  */
 export function repack(doc: unknown, before: State, after: State): Stored | undefined {
-  const same =
-    before.participants.length === after.participants.length &&
-    after.participants.every((one, at) => {
-      const old = before.participants[at]
-      return old?.handle === one.handle && treeOf(old) === treeOf(one)
-    })
-  if (!same || !isRecord(doc)) return undefined
+  const stayed = before.participants.every((old, at) => {
+    const one = after.participants[at]
+    return one?.handle === old.handle && treeOf(one) === treeOf(old)
+  })
+  if (!stayed || !isRecord(doc)) return undefined
   const { claims, ...unknown } = doc
   const trees = treesOf(after.participants)
   const list = records<Holding>(claims, isHolding)
   const holdings = new Map(list.map((one) => [one.by, one]))
-  // Not as dibs writes it: what is left out of the whole must not come back through a part.
-  if (holdings.size < list.length || list.some((one) => one.plain.length % 2 !== 0)) return undefined
+  // Not as dibs writes it: what is left out of the whole must not come back through a part, or as a newcomer's.
+  const newcomers = after.participants.slice(before.participants.length)
+  const foreign =
+    holdings.size < list.length ||
+    list.some((one) => one.plain.length % 2 !== 0) ||
+    newcomers.some((one) => holdings.has(one.handle))
+  if (foreign) return undefined
   const copied = new Set<string>()
   const own = (by: string): Holding => {
     const old = holdings.get(by) ?? { by, plain: [], full: [] }
@@ -138,15 +152,17 @@ export function repack(doc: unknown, before: State, after: State): Stored | unde
 }
 
 function packClaim(claim: Claim, holdings: Map<string, Holding>, tree: string | undefined): void {
-  const { by, ...rest } = claim
+  const { by } = claim
   let holding = holdings.get(by)
   if (!holding) {
     holding = { by, plain: [], full: [] }
     holdings.set(by, holding)
   }
   if (isPlain(claim)) holding.plain.push(shorten(claim.r, tree), claim.since)
-  else holding.full.push(rest)
+  else holding.full.push(withoutHolder(claim))
 }
+
+const withoutHolder = ({ by: _by, ...rest }: Claim): Omit<Claim, 'by'> => rest
 
 function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): void {
   if (isPlain(claim))
@@ -177,10 +193,7 @@ const PLAIN_FIELDS = 4
 
 /** `r`, `by`, `since`, and the main thread alone. */
 function isPlain(claim: Claim): boolean {
-  if (claim.agents?.length !== 1 || claim.agents[0] !== '') return false
-  let fields = 0
-  for (const _ in claim) fields++
-  return fields === PLAIN_FIELDS
+  return claim.agents?.length === 1 && claim.agents[0] === '' && Object.keys(claim).length === PLAIN_FIELDS
 }
 
 function plainClaim(by: string, path: unknown, since: unknown, tree: string | undefined): Claim | undefined {
@@ -197,43 +210,3 @@ const treeOf = (one: Participant): string | undefined => (one.kind === 'session'
 
 const treesOf = (participants: Participant[]): Map<string, string | undefined> =>
   new Map(participants.map((one) => [one.handle, treeOf(one)]))
-
-/** The same array when nothing had to be left out: the usual case, on every edit. */
-function records<T>(list: unknown, is: (one: Loose) => boolean): T[] {
-  if (!Array.isArray(list)) return []
-  const fits = (one: unknown) => isRecord(one) && is(one)
-  return (list.every(fits) ? list : list.filter(fits)) as T[]
-}
-
-const isRecord = (value: unknown): value is Loose =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const isParticipant = (one: Loose): boolean =>
-  typeof one.handle === 'string' &&
-  typeof one.since === 'number' &&
-  Array.isArray(one.notices) &&
-  (one.kind === 'person' ||
-    (one.kind === 'session' &&
-      typeof one.sid === 'string' &&
-      typeof one.tree === 'string' &&
-      isProcess(one.process) &&
-      (one.turn === null || typeof one.turn === 'number') &&
-      Array.isArray(one.agents) &&
-      Array.isArray(one.also)))
-
-const isHolding = (one: Loose): boolean =>
-  typeof one.by === 'string' && Array.isArray(one.plain) && Array.isArray(one.full)
-
-const isClaim = (one: Loose): boolean =>
-  typeof one.r === 'string' &&
-  typeof one.since === 'number' &&
-  (typeof one.until === 'number' || Array.isArray(one.agents))
-
-const isWaiter = (one: Loose): boolean =>
-  typeof one.r === 'string' &&
-  typeof one.by === 'string' &&
-  typeof one.since === 'number' &&
-  isProcess(one.process)
-
-const isProcess = (value: unknown): boolean =>
-  isRecord(value) && typeof value.pid === 'number' && typeof value.host === 'string'

@@ -1,38 +1,33 @@
 /** A conversation begins or goes on: it gets its record, the dead are buried, and the model learns who else is here. */
-import { begin } from '../actions/sessions.ts'
+import { type Begun, begin } from '../actions/joining.ts'
 import { shown } from '../core/resource.ts'
-import type { Claim, Session, State } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import { MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
 import { type Call, hooked } from './hook.ts'
 
 export const sessionStart = hooked(async ({ world, place, input, arrival }) => {
-  const { session, state, notices } = await begin(place, arrival)
+  const begun = await begin(place, arrival, MAX_HOLDS)
+  const { session, notices } = begun
   armShell(world, input.sid)
   const spell = (r: string) => oneLine(shown({ r }, arrival.tree), 120)
   const news = notices.map((one) => notice(one, spell))
-  return { context: welcome(session.handle, neighbours(world, state, session), news) }
+  return { context: welcome(session.handle, neighbours(world, begun), news) }
 })
 
 /** Who else is here, as far as the state itself tells: the dead are out of it, and more is for `dibs status`. */
-function neighbours({ fs }: Call['world'], state: State, { handle, tree }: Session): Other[] {
-  const held = new Map<string, Claim[]>()
-  for (const claim of state.claims) {
-    const own = held.get(claim.by)
-    if (own) own.push(claim)
-    else held.set(claim.by, [claim])
-  }
+function neighbours({ fs }: Call['world'], { session, participants, held }: Begun): Other[] {
+  const { handle, tree } = session
   const claimsOf = (who: string) => {
-    const all = held.get(who) ?? []
-    return { holds: all.slice(0, MAX_HOLDS).map((one) => oneLine(shown(one, tree), 120)), held: all.length }
+    const { first, count } = held.get(who) ?? { first: [], count: 0 }
+    return { holds: first.map((one) => oneLine(shown(one, tree), 120)), held: count }
   }
   const branches = new Map<string, string | undefined>()
   const branchIn = (folder: string) => {
     if (!branches.has(folder)) branches.set(folder, branchOf(fs, folder))
     return branches.get(folder)
   }
-  return state.participants
+  return participants
     .filter((one) => one.handle !== handle && (one.kind === 'session' || held.has(one.handle)))
     .map((one) => {
       if (one.kind === 'person')

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import { claim, endThread, isMine, release } from '../../src/core/claims.ts'
 import { meetCheaply, type Resource } from '../../src/core/resource.ts'
 import type { Claim, State } from '../../src/core/state.ts'
-import { holdsPlainly, packState, repack, unpackAbout, unpackState } from '../../src/core/stored.ts'
+import { heldIn, holdsPlainly, packState, repack, unpackAbout, unpackState } from '../../src/core/stored.ts'
 import { auto, emptyState, manual, moment, person, processOf, session, stateOf } from './fixtures.ts'
 
 const waiter = { r: '/w/f', by: 'a', since: 0, process: processOf(1) }
@@ -212,6 +212,13 @@ const changes: ((state: State, who: string, wanted: Resource) => State)[] = [
     ...state,
     participants: state.participants.map((one) => (one.handle === who ? { ...one, since: 99 } : one)),
   }),
+  (state, _who, wanted) => {
+    const joined = { ...state, participants: [...state.participants, session('new')] }
+    const result = claim(joined, 'new', [wanted], { agent: '' }, moment('gone'))
+    return result.kind === 'granted' && result.state.participants.length > state.participants.length
+      ? result.state
+      : joined
+  },
 ]
 
 it('a change of the part is the same change of the whole', () => {
@@ -238,7 +245,6 @@ it('a change of the part is the same change of the whole', () => {
 })
 
 it.each<[string, (state: State) => State]>([
-  ['somebody comes', (state) => ({ ...state, participants: [...state.participants, session('new')] })],
   ['somebody leaves', (state) => ({ ...state, participants: state.participants.slice(1) })],
   [
     'somebody works in another worktree',
@@ -248,6 +254,28 @@ it.each<[string, (state: State) => State]>([
   const doc = stored(full)
   const part = unpackAbout(doc, () => [{ r: '/w/f' }])
   expect(repack(doc, part, change(part))).toBeUndefined()
+})
+
+it('nor is somebody who comes under the name of claims that nobody holds', () => {
+  const doc = stored({ ...full, participants: full.participants.slice(0, 1) })
+  const part = unpackAbout(doc, () => [])
+  const joined = (name: string) => ({ ...part, participants: [...part.participants, session(name)] })
+  expect(repack(doc, part, joined('b'))).toBeUndefined()
+  expect(repack(doc, part, joined('c'))).toBeDefined()
+})
+
+it('what everybody holds is told in brief as the whole tells it', () => {
+  fc.assert(
+    fc.property(anyState, fc.nat(4), (state, few) => {
+      const doc = stored(state)
+      const held = heldIn(doc, few)
+      for (const { handle } of people) {
+        const own = unpackState(doc).claims.filter((one) => one.by === handle)
+        expect(held.get(handle)?.count ?? 0).toBe(own.length)
+        expect(held.get(handle)?.first ?? []).toEqual(own.slice(0, few))
+      }
+    }),
+  )
 })
 
 it('what a foreign hand wrote twice is not taken for a part either', () => {

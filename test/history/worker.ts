@@ -7,7 +7,7 @@
 import { openSync, writeSync } from 'node:fs'
 import { releaseClaims } from '../../src/actions/claims.ts'
 import { takeFile } from '../../src/actions/edits.ts'
-import { begin } from '../../src/actions/sessions.ts'
+import { begin } from '../../src/actions/joining.ts'
 import { StoreError } from '../../src/store/store.ts'
 import type { Operation } from './checker.ts'
 import { claimsOf, placeOn, type WorkerOptions } from './worker-place.ts'
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
   const { place, arrival, hold } = placeOn(options)
   const end = now() + options.lifeMs * 1e6
   const caller = { kind: 'session' as const, arrival }
-  const who = (await begin(place, arrival)).session.handle
+  const who = (await begin(place, arrival, 0)).session.handle
   hold(who)
   write({ who })
   const held = new Set<string>()

@@ -4,8 +4,9 @@
 import { expect, it } from 'vitest'
 import { claimAll } from '../../src/actions/claims.ts'
 import { takeFile } from '../../src/actions/edits.ts'
+import { begin } from '../../src/actions/joining.ts'
 import type { Place } from '../../src/actions/place.ts'
-import { begin, beginTurn } from '../../src/actions/sessions.ts'
+import { beginTurn } from '../../src/actions/sessions.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -92,7 +93,7 @@ it('Escape, then /clear whose SessionEnd was killed: its manual claims stay its 
   host.pass(1000)
   one.interrupt()
   one.clear('next')
-  await begin(placeOn(store), { ...one.arrival, follows: true })
+  await begin(placeOn(store), { ...one.arrival, follows: true }, 0)
   await prompt(one)
   expect(await edit(one)).not.toBe('refused')
 })

@@ -2,7 +2,8 @@
 import { beat } from '../../src/actions/beats.ts'
 import { claimAll, giveClaims, releaseClaims } from '../../src/actions/claims.ts'
 import { takeFile } from '../../src/actions/edits.ts'
-import { begin, beginAgent, beginTurn, end, endAgentOf, endTurn } from '../../src/actions/sessions.ts'
+import { begin } from '../../src/actions/joining.ts'
+import { beginAgent, beginTurn, end, endAgentOf, endTurn } from '../../src/actions/sessions.ts'
 import { sweep } from '../../src/actions/sweep.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { findSession, sessionsOf } from '../../src/core/sessions.ts'
@@ -34,7 +35,7 @@ export const sessionStart = (stage: Stage, client: Client) =>
   stage.act(
     { actor: client, does: 'begin' },
     client.main,
-    (place) => begin(place, client.arrival),
+    (place) => begin(place, client.arrival, 0),
     (_, run) => deadAreGone(stage, client, run),
   )
 
@@ -130,7 +131,7 @@ export function clear(stage: Stage, client: Client) {
     async (place) => {
       await end(place, old, 'clear')
       intent.does = 'begin'
-      return begin(place, { ...client.arrival, follows: true })
+      return begin(place, { ...client.arrival, follows: true }, 0)
     },
     ({ session }) => {
       const { claims } = stage.referee.state
