@@ -9,3 +9,11 @@ export function internal<T>(name: string): T | undefined {
     return undefined
   }
 }
+
+/** A pipe or socket, as libuv hands it to Node. */
+export interface PipeHandle {
+  open(fd: number): number
+  readStart(): number
+  close(): void
+  onread: (bytes: ArrayBuffer | undefined) => void
+}

@@ -1,7 +1,7 @@
 /** Standard input that is not whole yet, or is no pipe. Loaded only then. */
+import { type Chunks, MAX_INPUT_BYTES, parse, take } from './chunks.ts'
 import type { Fs } from './fs.ts'
-import { internal } from './internal.ts'
-import { type Input, MAX_INPUT_BYTES, type PipeHandle, parse, take } from './stdin.ts'
+import { internal, type PipeHandle } from './internal.ts'
 
 const MAX_PAUSES = 3
 
@@ -11,7 +11,7 @@ type OnChunk = (chunk: Buffer | undefined) => void
 export function waitForInput(
   fs: Fs,
   waitMs: number,
-  input: Input,
+  input: Chunks,
   pipe: PipeHandle | undefined,
 ): Promise<unknown> {
   return new Promise((resolve) => {

@@ -5,33 +5,16 @@
  * hook looks for the first time; then it is read without waiting, and without the event loop. The pipe handle that
  * allows that is an internal of Node (present in 20 to 26). Whatever else there is to wait for: stdin-wait.ts.
  */
+import { type Chunks, MAX_INPUT_BYTES, take } from './chunks.ts'
 import type { Fs } from './fs.ts'
-import { internal } from './internal.ts'
-
-export const MAX_INPUT_BYTES = 256 * 1024 * 1024
-
-/** What has come so far. */
-export interface Input {
-  chunks: Buffer[]
-  /** Bytes. */
-  size: number
-  /** The size from which on it is worth a try again. */
-  nextTry: number
-}
-
-export interface PipeHandle {
-  open(fd: number): number
-  readStart(): number
-  close(): void
-  onread: (bytes: ArrayBuffer | undefined) => void
-}
+import { internal, type PipeHandle } from './internal.ts'
 
 /**
  * Resolves with the object, or with `undefined` where no JSON came: empty, truncated or never-ending input is waited for
  * for `waitMs`.
  */
 export async function readInput(fs: Fs, waitMs: number): Promise<unknown> {
-  const input: Input = { chunks: [], size: 0, nextTry: 0 }
+  const input: Chunks = { list: [], size: 0, nextTry: 0 }
   const pipe = openPipe(fs)
   const whole = pipe && readNow(fs, input)
   if (whole === undefined) {
@@ -60,7 +43,7 @@ function openPipe(fs: Fs): PipeHandle | undefined {
 
 const CHUNK_BYTES = 64 * 1024
 
-function readNow(fs: Fs, input: Input): unknown {
+function readNow(fs: Fs, input: Chunks): unknown {
   try {
     for (;;) {
       const chunk = Buffer.allocUnsafe(CHUNK_BYTES)
@@ -71,33 +54,5 @@ function readNow(fs: Fs, input: Input): unknown {
     }
   } catch {
     return undefined // EAGAIN: nothing more for now. Any other error is met again by who waits
-  }
-}
-
-/** @returns the object, once it is whole */
-export function take(input: Input, chunk: Buffer): unknown {
-  input.chunks.push(chunk)
-  input.size += chunk.length
-  if (input.size < input.nextTry || !endsObject(chunk)) return undefined
-  // A long text has many a chunk that ends in a brace: tries get rarer, so that together they stay cheap.
-  input.nextTry = input.size * 1.5
-  return parse(input)
-}
-
-/** Most chunks of a long input do not end in a brace; only then is it worth a try. */
-function endsObject(chunk: Buffer): boolean {
-  let at = chunk.length - 1
-  while (at >= 0 && chunk[at]! <= SPACE) at--
-  return chunk[at] === BRACE
-}
-
-const SPACE = 0x20
-const BRACE = 0x7d
-
-export function parse({ chunks }: Input): unknown {
-  try {
-    return JSON.parse((chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)).toString())
-  } catch {
-    return undefined
   }
 }
