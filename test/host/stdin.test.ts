@@ -117,11 +117,19 @@ describe('a pipe', () => {
 
   it('a slow writer is waited for as long as it writes', async () => {
     const { child, answer } = start('pipe')
-    for (const part of [JSON_TEXT.slice(0, 5), JSON_TEXT.slice(5, 9), JSON_TEXT.slice(9)]) {
+    const part = Math.ceil(JSON_TEXT.length / 8)
+    for (let at = 0; at < JSON_TEXT.length; at += part) {
       await new Promise((wake) => setTimeout(wake, WAIT_MS / 2))
-      child.stdin!.write(part)
+      child.stdin!.write(JSON_TEXT.slice(at, at + part))
     }
     expect((await answer).value).toEqual(INPUT)
+  })
+
+  it('one that never ends is left alone after 256 MB', async () => {
+    const endless = spawn('cat', ['/dev/zero'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    onTestFinished(() => void endless.kill('SIGKILL'))
+    const child = spawn(process.execPath, [reader], { stdio: [endless.stdout, 'pipe', 'pipe'] })
+    expect((await answerOf(child)).value).toBeUndefined()
   })
 
   it.each([false, true])('50 MB in one go (ended: %s)', async (end) => {

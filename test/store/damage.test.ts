@@ -51,6 +51,9 @@ describe('the newest version is damaged', () => {
       const [copy, ...more] = node.readdirSync(`${box.root}/damaged`)
       expect(more).toEqual([])
       expect(seen.damage![0]).toContain(copy)
+      const made = node.statSync(`${box.root}/damaged/${copy}`).ino
+      expect((await box.open().read()).damage).toEqual(seen.damage)
+      expect(node.statSync(`${box.root}/damaged/${copy}`).ino).toBe(made) // nor is it made twice
 
       const store = box.open()
       for (let at = 0; at < 45; at++) {
