@@ -5,6 +5,7 @@
 import { beat } from '../actions/beats.ts'
 import { bestEffort } from '../actions/best-effort.ts'
 import { writeBoard } from '../actions/board.ts'
+import { enforcementOf } from '../actions/enforcement.ts'
 import { placeOfFile } from '../actions/place.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { findSession } from '../core/sessions.ts'
@@ -17,7 +18,7 @@ import { hooked } from './hook.ts'
 export const postToolUse = hooked(async ({ place: home, input, arrival, target }) => {
   if (!target) return {}
   const { file } = target
-  const { place } = await placeOfFile(home, target.tree)
+  const { place, tree } = await placeOfFile(home, target.tree)
   const { doc, now } = await place.store.read()
   const state = unpackState(doc)
   const session = findSession(state, input.sid, arrival.process)
@@ -25,7 +26,7 @@ export const postToolUse = hooked(async ({ place: home, input, arrival, target }
   const what = { action: input.tool || 'Write', target: file.as ?? file.r }
   await beat(place, session.handle, input.agent ? { ...what, agent: input.agent } : what, now)
   await bestEffort(place, () => writeBoard(place))
-  const by = place.config.enforcement === 'deny' ? newHolder(state, session, file) : undefined
+  const by = (await enforcementOf(place, file, tree)) === 'deny' ? newHolder(state, session, file) : undefined
   return by === undefined
     ? {}
     : { context: lostClaim(oneLine(shown(file, arrival.tree), 160), oneLine(by, 40)) }

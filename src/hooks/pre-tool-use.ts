@@ -3,8 +3,8 @@
  * free file is the common answer; what only a refusal needs is loaded for one.
  */
 import { alsoIn, takeFile } from '../actions/edits.ts'
-import { type Place, placeOfFile } from '../actions/place.ts'
-import type { Resource } from '../core/resource.ts'
+import { enforcementOf } from '../actions/enforcement.ts'
+import { placeOfFile } from '../actions/place.ts'
 import { hooked } from './hook.ts'
 
 export const preToolUse = hooked(async ({ place: home, input, arrival, target }) => {
@@ -31,13 +31,3 @@ export const preToolUse = hooked(async ({ place: home, input, arrival, target })
   const { describe } = await import('./pre-tool-use-words.ts')
   return describe(place, taken, file, input.cwd, enforcement)
 })
-
-async function enforcementOf({ config }: Place, file: Resource, tree: string) {
-  const path = file.as ?? file.r // the key may be folded, and the worktree is spelled as it is
-  const inTree = path.startsWith(`${tree}/`) ? path.slice(tree.length + 1) : undefined
-  if (file.r.split('/').includes('.git')) return 'off'
-  if (inTree === undefined || (config.rules.length === 0 && config.ignore.length === 0))
-    return config.enforcement
-  const { ruleFor } = await import('../core/rules.ts')
-  return ruleFor(config, inTree)
-}

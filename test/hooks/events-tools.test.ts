@@ -208,4 +208,17 @@ describe('PostToolUse', () => {
     const told = contextOf(await one.hook('PostToolUse', wrote))
     expect(told).toMatch(/^dibs: while this tool ran, the claim on a\.txt went to [a-z]+-[a-z]+\./)
   })
+
+  test('but not what others held all along, of a file that a rule leaves open', async () => {
+    const { one, other } = await two({ rules: [{ files: 'a.txt', enforcement: 'warn' }] })
+    await other.write('a.txt')
+    await one.hook('UserPromptSubmit', { prompt: 'x' })
+    expect(contextOf(await one.write('a.txt'))).toContain('held by')
+    expect((await one.hook('PostToolUse', wrote)).output).toBeUndefined()
+    // Nor what they took meanwhile: this session never held it.
+    await other.hook('Stop')
+    await other.write('a.txt')
+    expect(contextOf(await one.write('a.txt'))).toContain('held by')
+    expect((await one.hook('PostToolUse', wrote)).output).toBeUndefined()
+  })
 })
