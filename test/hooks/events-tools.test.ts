@@ -209,13 +209,20 @@ describe('PostToolUse', () => {
     expect(told).toMatch(/^dibs: while this tool ran, the claim on a\.txt went to [a-z]+-[a-z]+\./)
   })
 
-  test('but not what others held all along, of a file that a rule leaves open', async () => {
+  test('but not what others held before the turn began: it was never its own', async () => {
+    const { one, other } = await two()
+    await other.write('a.txt')
+    await one.hook('UserPromptSubmit', { prompt: 'x' })
+    expect((await one.hook('PostToolUse', wrote)).output).toBeUndefined()
+  })
+
+  test('nor what they hold of a file that a rule leaves open', async () => {
     const { one, other } = await two({ rules: [{ files: 'a.txt', enforcement: 'warn' }] })
     await other.write('a.txt')
     await one.hook('UserPromptSubmit', { prompt: 'x' })
     expect(contextOf(await one.write('a.txt'))).toContain('held by')
     expect((await one.hook('PostToolUse', wrote)).output).toBeUndefined()
-    // Nor what they took meanwhile: this session never held it.
+    // Even what they took meanwhile: this session never held it.
     await other.hook('Stop')
     await other.write('a.txt')
     expect(contextOf(await one.write('a.txt'))).toContain('held by')
