@@ -19,3 +19,30 @@ test('settings.example.json is what init writes into a new file', () => {
   const fresh = install(null, wanted('/path/to/dibs'))
   expect(fresh.ok && JSON.parse(fresh.text ?? '')).toEqual(example)
 })
+
+const WRITING = 'Edit|Write|NotebookEdit|MultiEdit'
+
+test.each<[event: string, matcher: string | undefined, async: true | undefined]>([
+  ['SessionStart', undefined, undefined],
+  ['UserPromptSubmit', undefined, undefined],
+  ['PreToolUse', WRITING, undefined],
+  ['PostToolUse', WRITING, true],
+  ['Stop', undefined, undefined],
+  ['StopFailure', undefined, undefined],
+  ['SubagentStart', undefined, undefined],
+  ['SubagentStop', undefined, undefined],
+  ['SessionEnd', undefined, undefined],
+])('%s: one process without a shell, of tools only for those that write', (event, matcher, async) => {
+  const { hooks } = JSON.parse(text('hooks/hooks.json'))
+  expect(Object.keys(hooks)).toHaveLength(9)
+  expect(hooks[event]).toHaveLength(1)
+  const [group] = hooks[event]
+  expect(group.matcher).toBe(matcher)
+  expect(group.hooks).toHaveLength(1)
+  const [hook] = group.hooks
+  expect(hook).toMatchObject({ type: 'command', command: 'node' })
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
+  expect(hook.args).toEqual(['${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs', event])
+  expect(hook.async).toBe(async)
+  expect(hook.timeout).toBeLessThanOrEqual(async ? 30 : 10)
+})
