@@ -59,6 +59,17 @@ describe('the same path in another worktree', () => {
     expect(decisionOf(await one.write(join(tree, 'src', 'a.ts')))).toBe('deny')
   })
 
+  test('a folder of a submodule is claimed in its workspace, whatever it is called', async () => {
+    const here = scene()
+    const file = `${submodule(here.repo, '[slug]')}/src/a.ts`
+    await run(here, ['claim', '[slug]/src/'])
+    const client = here.client()
+    await client.start()
+    expect(decisionOf(await client.write(file))).toBe('deny')
+    await run(here, ['release', '[slug]/src/'])
+    expect(decisionOf(await client.write(file))).toBeUndefined()
+  })
+
   test('a submodule is a workspace of its own; leaving frees it there too', async () => {
     const here = scene()
     const sub = submodule(here.repo, 'lib')
