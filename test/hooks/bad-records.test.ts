@@ -86,7 +86,7 @@ test('the person is told of a damaged version, once a session', async () => {
 
 function fromTheFuture(): string {
   const body = '{"new": "shape"}\n'
-  const sum = crc32InScript(Buffer.from(body), 2).toString(16).padStart(8, '0')
+  const sum = crc32InScript(body, 2).toString(16).padStart(8, '0')
   return `["dibs",2,${body.length},"${sum}"]\n${body}`
 }
 
@@ -172,6 +172,6 @@ test('unknown fields are kept', async () => {
 function write(path: string, doc: unknown): void {
   const meta = { time: Date.now(), boot: '', mono: 0, synced: '' }
   const body = `${JSON.stringify({ ...meta, doc })}\n`
-  const sum = crc32InScript(Buffer.from(body), 1).toString(16).padStart(8, '0')
+  const sum = crc32InScript(body, 1).toString(16).padStart(8, '0')
   fs.writeFileSync(path, `["dibs",1,${Buffer.byteLength(body)},"${sum}"]\n${body}`)
 }

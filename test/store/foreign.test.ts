@@ -71,7 +71,7 @@ describe('foreign things in the folder', () => {
 
 describe('a newer dibs was here', () => {
   const future = (format: number): string => {
-    const body = Buffer.from('{"doc":{"count":1000},"new":true}\n')
+    const body = '{"doc":{"count":1000},"new":true}\n'
     const sum = crc32InScript(body, format).toString(16).padStart(8, '0')
     return `["dibs",${format},${body.length},"${sum}"]\n${body}`
   }

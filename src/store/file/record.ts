@@ -29,9 +29,9 @@ export type Reading =
   | { kind: 'damaged' }
 
 export function encode(meta: Meta, doc: unknown): Buffer {
-  const body = Buffer.from(`${JSON.stringify({ ...meta, doc })}\n`)
-  const header = `["dibs",${RECORD_FORMAT},${body.length},"${checksum(RECORD_FORMAT, body)}"]\n`
-  return Buffer.concat([Buffer.from(header), body])
+  const body = `${JSON.stringify({ ...meta, doc })}\n`
+  const length = Buffer.byteLength(body)
+  return Buffer.from(`["dibs",${RECORD_FORMAT},${length},"${checksum(RECORD_FORMAT, body)}"]\n${body}`)
 }
 
 /** @param text decoded as UTF-8: bytes that are none have become others, which the checksum tells */
@@ -42,8 +42,7 @@ export function decode(text: string): Reading {
   const [product, format, length, crc] = header as unknown[]
   if (product !== 'dibs' || !isFormat(format)) return { kind: 'damaged' }
   const json = text.slice(end + 1)
-  const body = Buffer.from(json)
-  if (body.length !== length || checksum(format, body) !== crc) return { kind: 'damaged' }
+  if (Buffer.byteLength(json) !== length || checksum(format, json) !== crc) return { kind: 'damaged' }
   if (format !== RECORD_FORMAT) return { kind: 'future', format }
   const content = parse(json)
   if (typeof content !== 'object' || content === null) return { kind: 'damaged' }
@@ -67,18 +66,19 @@ function parse(text: string): unknown {
   }
 }
 
-function checksum(format: number, body: Buffer): string {
+function checksum(format: number, body: string): string {
   return crc32(body, format).toString(16).padStart(8, '0')
 }
 
-type Crc32 = (data: Buffer, seed: number) => number
+/** Of the UTF-8 form. */
+type Crc32 = (text: string, seed: number) => number
 
 /** Node has a native one since 20.15. Loading `node:zlib` for it takes longer than computing it. */
 const crc32: Crc32 = internal<{ crc32?: Crc32 }>('zlib')?.crc32 ?? crc32InScript
 
-export function crc32InScript(data: Buffer, seed: number): number {
+export function crc32InScript(text: string, seed: number): number {
   let crc = ~seed
-  for (const byte of data) {
+  for (const byte of Buffer.from(text)) {
     crc ^= byte
     for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
   }
