@@ -128,12 +128,14 @@ it('two hundred processes claim two hundred files at once: all are granted, all 
 describe('the race finds a commit', () => {
   const replaced = (body: string) => `require('node:fs').linkSync = (from, to) => { ${body} }`
   const rename = `const fs = require('node:fs');`
+  /** As long as a busy machine may take between two steps: without it, a race now and then finds nothing. */
+  const pause = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3)'
 
   it.each([
     ['that overwrites another one', `${rename} fs.copyFileSync(from, to)`],
     [
       'that looks first and writes then',
-      `${rename} if (fs.existsSync(to)) throw Object.assign(new Error(), { code: 'EEXIST' }); fs.copyFileSync(from, to)`,
+      `${rename} if (fs.existsSync(to)) throw Object.assign(new Error(), { code: 'EEXIST' }); ${pause}; fs.copyFileSync(from, to)`,
     ],
   ])(
     '%s',
