@@ -117,7 +117,8 @@ export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[];
 export function repack(doc: unknown, before: State, after: State): Stored | undefined {
   const stayed = before.participants.every((old, at) => {
     const one = after.participants[at]
-    return one?.handle === old.handle && treeOf(one) === treeOf(old)
+    // A newcomer may be called as somebody was who is gone: who came at the same time is the same.
+    return one?.handle === old.handle && one.since === old.since && treeOf(one) === treeOf(old)
   })
   if (!stayed || !isRecord(doc)) return undefined
   const { claims, ...unknown } = doc

@@ -22,11 +22,13 @@ export interface FirstLook {
   /** The session's own workspace. */
   home: Workspace
   /** What a writing tool writes; absent for everything else. */
-  target: Target | undefined
+  target?: Target | undefined
+  /** Why that could not be found out. */
+  failure?: unknown
   /** The state of `home`, before an edit. */
-  peeked: Peeked | undefined
+  peeked?: Peeked | undefined
   /** Who calls, where that is seen at once. */
-  caller: Session | undefined
+  caller?: Session | undefined
   mine: boolean
 }
 
@@ -38,8 +40,13 @@ export interface Target {
 
 export function lookFirst(world: World, event: string, input: HookInput): FirstLook {
   const home = homeWorkspace(world, input.cwd)
-  const target = targetOf(world.fs, input)
-  const look: FirstLook = { input, home, target, peeked: undefined, caller: undefined, mine: false }
+  const look: FirstLook = { input, home, mine: false }
+  try {
+    look.target = targetOf(world.fs, input)
+  } catch (error) {
+    look.failure = error
+  }
+  const { target } = look
   if (event !== 'PreToolUse' || !target) return look
   try {
     if (mayNameStore(world.fs, `${home.tree}/${CONFIG_FILE}`)) return look

@@ -25,15 +25,16 @@ export type Run = (world: World, event: string, look: FirstLook | undefined) => 
  * details in a file. Only a project that says `onError: deny` gets a refusal instead.
  */
 export const hooked =
-  (hook: Hook): Run =>
+  (hook: Hook, failure?: unknown): Run =>
   async (world, event, look) => {
     const input = look && isSessionId(look.input.sid) ? look.input : undefined
     let place: Place | undefined
     const troubles: unknown[] = []
     let reply: Reply | undefined
     try {
-      if (!look || !input) throw Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
+      if (!look || !input) throw failure ?? noInput()
       place = await placeOf(world, look.home, look.peeked)
+      if (look.failure !== undefined) throw look.failure
       reply = await hook({
         world,
         place,
@@ -51,11 +52,13 @@ export const hooked =
     return render(event, reply)
   }
 
-/** A hook that could not even be loaded. */
+const noInput = () => Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })
+
+/** What failed before a hook was loaded, or while it was. */
 export const failing = (error: unknown): Run =>
   hooked(async () => {
     throw error
-  })
+  }, error)
 
 /** Who calls: the conversation, and the client process that runs it. */
 function arrivalOf(world: World, place: Place, { input, caller }: FirstLook): Arrival {

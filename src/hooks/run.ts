@@ -4,7 +4,7 @@
  */
 import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
-import { lookFirst } from './first-look.ts'
+import { type FirstLook, lookFirst } from './first-look.ts'
 import type { Run } from './hook.ts'
 import { HOOKS } from './index.ts'
 import { parseInput } from './input.ts'
@@ -16,19 +16,19 @@ const INPUT_MS = 500
 export async function runHook(world: World, event: string): Promise<string> {
   const hook = Object.hasOwn(HOOKS, event) ? HOOKS[event] : undefined
   if (!hook || isOff(world.env.DIBS)) return ''
-  const input = parseInput(await readInput(world.fs, INPUT_MS))
-  const look = input && lookFirst(world, event, input)
-  return look?.mine ? '' : (await load(hook))(world, event, look)
-}
-
-/** Half an install, or one that was removed while the session runs, is a failure like any other: the person is told. */
-async function load(hook: () => Promise<Run>): Promise<Run> {
+  let look: FirstLook | undefined
+  let run: Run
   try {
-    return await hook()
+    const input = parseInput(await readInput(world.fs, INPUT_MS))
+    look = input && lookFirst(world, event, input)
+    if (look?.mine) return ''
+    run = await hook()
   } catch (error) {
+    // Half an install, or one that was removed while the session runs, is a failure like any other: the person is told.
     const { failing } = await import('./hook.ts')
-    return failing(error)
+    run = failing(error)
   }
+  return run(world, event, look)
 }
 
 /** `DIBS=off` switches everything off. */

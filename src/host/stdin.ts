@@ -50,7 +50,7 @@ function readNow(fs: Fs, input: Chunks): unknown {
       const count = fs.readSync(0, chunk)
       if (count === 0) return undefined
       const value = take(input, count < CHUNK_BYTES ? chunk.subarray(0, count) : chunk)
-      if (value !== undefined || input.size > MAX_INPUT_BYTES) return value
+      if (value !== undefined || count < CHUNK_BYTES || input.size > MAX_INPUT_BYTES) return value
     }
   } catch {
     return undefined // EAGAIN: nothing more for now. Any other error is met again by who waits

@@ -210,7 +210,7 @@ const changes: ((state: State, who: string, wanted: Resource) => State)[] = [
   (state, who) => endThread(state, who, 'x', 6).state,
   (state, who) => ({
     ...state,
-    participants: state.participants.map((one) => (one.handle === who ? { ...one, since: 99 } : one)),
+    participants: state.participants.map((one) => (one.handle === who ? { ...one, task: 'x' } : one)),
   }),
   (state, _who, wanted) => {
     const joined = { ...state, participants: [...state.participants, session('new')] }
@@ -262,6 +262,15 @@ it('nor is somebody who comes under the name of claims that nobody holds', () =>
   const joined = (name: string) => ({ ...part, participants: [...part.participants, session(name)] })
   expect(repack(doc, part, joined('b'))).toBeUndefined()
   expect(repack(doc, part, joined('c'))).toBeDefined()
+})
+
+it('nor somebody new under the name of one who is gone', () => {
+  const doc = stored(full)
+  const part = unpackAbout(doc, () => [])
+  const [a, b] = part.participants
+  const instead = (since: number) => ({ ...part, participants: [a!, { ...b!, since }] })
+  expect(repack(doc, part, instead(b!.since + 1))).toBeUndefined()
+  expect(repack(doc, part, instead(b!.since))).toBeDefined()
 })
 
 it('what everybody holds is told in brief as the whole tells it', () => {

@@ -2,6 +2,7 @@
  * A state folder that cannot be used stops nobody: no decision, one line for the person in each session, the details
  * in the diary. With `onError: "deny"` a write is refused instead. Who holds a file is told on a full disk too.
  */
+import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -219,4 +220,31 @@ describe('half an install: what a hook is made of is missing', () => {
     here.config({ onError: 'deny' })
     expect(decisionOf(await ask(here, broken(here), 'PreToolUse'))).toBe('deny')
   })
+
+  test('and told as well where not even the input can be read', () => {
+    const here = scene()
+    const hook = broken(here)
+    fs.rmSync(join(hook, '..', 'lazy', 'host-stdin-wait.cjs'))
+    const input = join(here.dir, 'input.json')
+    fs.writeFileSync(input, JSON.stringify({ session_id: 'same', cwd: here.repo, ...write }))
+    const answer = spawnSync(process.execPath, [hook, 'PreToolUse'], {
+      env: hookEnv(here.env, process.pid),
+      stdio: [fs.openSync(input, 'r'), 'pipe', 'pipe'],
+      encoding: 'utf8',
+    })
+    expect({ status: answer.status, stderr: answer.stderr }).toEqual({ status: 0, stderr: '' })
+    expect(JSON.parse(answer.stdout).systemMessage).toContain('host-stdin-wait.cjs')
+  })
+})
+
+test('a file that cannot be told from others is a failure too: told, and refused with onError deny', async () => {
+  const here = scene()
+  const client = here.client()
+  await client.start()
+  const file = `${here.repo}/${'d/'.repeat(8000)}x` // far longer than any system allows
+  const told = await client.write(file)
+  expect({ code: told.code, decision: decisionOf(told) }).toEqual({ code: 0 })
+  expect(humanOf(told)).toContain('dibs:')
+  here.config({ onError: 'deny' })
+  expect(decisionOf(await client.write(file))).toBe('deny')
 })
