@@ -1,5 +1,4 @@
 /** A conversation begins or goes on: the store's part of it. */
-import * as handles from '../core/handles.ts'
 import { type Arrival, bury } from '../core/sessions.ts'
 import type { Notice, Participant, Session } from '../core/state.ts'
 import { heldIn } from '../core/stored.ts'
@@ -23,7 +22,7 @@ export function begin(place: Place, arrival: Arrival, few: number): Promise<Begu
     const buried = bury(before, await goneIn(place, before, now))
     const waiters = buried.state.waiters.filter((one) => place.world.processes.look(one.process) !== 'gone')
     const state = waiters.length < buried.state.waiters.length ? { ...buried.state, waiters } : buried.state
-    const arrived = await arriveIn(state, arrival, now, async () => handles)
+    const arrived = await arriveIn(state, arrival, now)
     const told = takeNotices(arrived.state, arrived.session)
     return {
       state: told.state,

@@ -64,20 +64,16 @@ export async function transact<R>(
 const damaged = (what: string[]): StoreError =>
   new StoreError('STATE_DAMAGED', `${what.join('; ')}; the last whole version is used`, 'dibs doctor')
 
-/**
- * `arrive` with a handle picked from the word lists.
- * @param loadHandles most who arrive are known: the lists are loaded only for a newcomer
- */
+/** `arrive` with a handle picked from the word lists, which are loaded only for a newcomer. */
 export async function arriveIn(
   state: State,
   arrival: Arrival,
   now: number,
-  loadHandles = () => import('../core/handles.ts'),
 ): Promise<Change & { session: Session }> {
   let pick = (_taken: string[]): string => ''
   const known = findSession(state, arrival.sid, arrival.process)
   if (!known) {
-    const { pickHandle } = await loadHandles()
+    const { pickHandle } = await import('../core/handles.ts')
     const { sid, process } = arrival
     pick = (taken) => pickHandle(`${sid}/${process.pid}/${process.start}/${process.host}`, taken)
   }

@@ -5,8 +5,6 @@
  * the pairs of words run out, a number follows (`brave-otter-2`). The words are short, friendly, and differ enough
  * to be told apart at a glance.
  */
-const INDENT = 2
-
 const ADJECTIVES = words(`
   agile airy alert amber apt arctic artful astute autumn azure balmy bold brave breezy bright brisk
   bubbly calm candid cheerful chipper classy clever coastal cordial cosmic cosy courtly crimson curious
@@ -79,7 +77,6 @@ function hash(text: string): number {
   return (h ^ (h >>> 16)) >>> 0
 }
 
-/** Line by line: a pattern takes longer for this than the whole store. */
 function words(text: string): string[] {
-  return text.split('\n').flatMap((line) => (line === '' ? [] : line.slice(INDENT).split(' ')))
+  return text.trim().split(/\s+/)
 }

@@ -10,8 +10,8 @@ import type { Fs } from './fs.ts'
 import { internal, type PipeHandle } from './internal.ts'
 
 /**
- * Resolves with the object, or with `undefined` where no JSON came: empty, truncated or never-ending input is waited for
- * for `waitMs`.
+ * Resolves with the object, or with `undefined` where no JSON came. Empty, truncated or never-ending input is given
+ * `waitMs` to go on.
  */
 export async function readInput(fs: Fs, waitMs: number): Promise<unknown> {
   const input: Chunks = { list: [], size: 0, nextTry: 0 }

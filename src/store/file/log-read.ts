@@ -2,7 +2,7 @@
 import type { Fs } from '../../host/fs.ts'
 import type { LogEntry } from '../store.ts'
 import { attempt, codeOf, list } from './disk.ts'
-import { NEWLINE } from './log.ts'
+import { DAY_MS, NEWLINE } from './log.ts'
 
 /**
  * @param cursor how far each day was read, `DAY:BYTES,DAY:BYTES`: what a slow process writes after midnight may still
@@ -66,8 +66,6 @@ function readPart(fs: Fs, path: string, from: (size: number) => number): Buffer 
     fs.closeSync(fd)
   }
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000
 
 export function trimLog(fs: Fs, folder: string, time: number): void {
   for (const day of days(fs, folder))

@@ -23,7 +23,7 @@ export function dayOf(time: number): string {
   return `${era * 400 + year + (month > 9 ? 1 : 0)}-${two(month > 9 ? month - 9 : month + 3)}-${two(day)}`
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000
+export const DAY_MS = 24 * 60 * 60 * 1000
 /** After 400 years the calendar begins anew. */
 const ERA_DAYS = 146_097
 /** From 1 March of the year 0. */
