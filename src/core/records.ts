@@ -25,7 +25,7 @@ export const isParticipant = (one: Loose): boolean =>
       Array.isArray(one.also)))
 
 export const isHolding = (one: Loose): boolean =>
-  typeof one.by === 'string' && Array.isArray(one.plain) && Array.isArray(one.full)
+  typeof one.by === 'string' && typeof one.plain === 'string' && Array.isArray(one.full)
 
 export const isClaim = (one: Loose): boolean =>
   typeof one.r === 'string' &&

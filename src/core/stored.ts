@@ -1,13 +1,14 @@
 /**
  * The state as it is stored, and from there back. Claims are most of it, and most of them are plain: a file that the
- * main thread of a session edited. Those are stored by holder, as pairs of path and time, because every edit of
- * everybody reads them: 10,000 take 1 ms to parse instead of 8.
+ * main thread of a session edited. Those are stored by holder, all in one text, because every edit of everybody reads
+ * them: a text is parsed as fast as it is copied, and a path is looked for in it as it is.
  *
  *     { participants: […], waiters: […],
- *       claims: [{ by: "brave-otter", plain: ["./src/a.ts", 1795373932421, …], full: [{ r, since, until, … }, …] }] }
+ *       claims: [{ by: "brave-otter", plain: "//:./src/a.ts//:1795373932421//:…", full: [{ r, since, until, … }, …] }] }
  *
- * Paths below the holder's worktree begin with `./`. What is no record of ours is left out, never guessed at; unknown
- * fields are kept.
+ * Paths below the holder's worktree begin with `./`. No path has `//:` in it, for no name on a disk is empty, and none is
+ * a number: so what stands between two `//:` and before a number is a path, wherever one begins to read. What is no
+ * record of ours is left out, never guessed at; unknown fields are kept.
  */
 import { isClaim, isHolding, isParticipant, isRecord, isWaiter, type Loose, records } from './records.ts'
 import { meetCheaply, type Resource } from './resource.ts'
@@ -16,8 +17,8 @@ import type { Claim, Participant, State, Waiter } from './state.ts'
 /** The claims of one participant. */
 interface Holding {
   by: string
-  /** Path, time, path, time, … */
-  plain: (string | number)[]
+  /** `//:PATH//:TIME`, once for each. */
+  plain: string
   /** Claims that are more than that, without `by`. */
   full: Omit<Claim, 'by'>[]
 }
@@ -58,9 +59,12 @@ function unpack(doc: unknown, by: (state: State) => Unpack): State {
 
 function all({ by, plain, full }: Holding, tree: string | undefined): Claim[] {
   const claims: Claim[] = []
-  for (let at = 0; at + 1 < plain.length; at += 2) {
-    const claim = plainClaim(by, plain[at], plain[at + 1], tree)
-    if (claim) claims.push(claim)
+  const parts = plain.split(BREAK)
+  for (let at = 1; at + 1 < parts.length; at++) {
+    const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree)
+    if (!claim) continue
+    claims.push(claim)
+    at++
   }
   for (const one of records<Claim>(full, isClaim)) claims.push({ ...one, by })
   return claims
@@ -73,16 +77,14 @@ function about(
   wanted: Resource[],
   paths: string[] | undefined,
 ): Claim[] {
+  if (!paths) return all({ by, plain, full }, tree).filter((claim) => mayMeet(claim, wanted))
   const claims: Claim[] = []
-  const add = (at: number) => {
-    const claim = plainClaim(by, plain[at], plain[at + 1], tree)
-    if (claim && mayMeet(claim, wanted)) claims.push(claim)
-  }
-  if (!paths) for (let at = 0; at < plain.length; at += 2) add(at)
-  else
-    for (const r of paths)
-      for (const path of new Set([shorten(r, tree), r]))
-        for (let at = pairAt(plain, path); at >= 0; at = pairAt(plain, path, at + 2)) add(at)
+  for (const r of paths)
+    for (const path of new Set([shorten(r, tree), r]))
+      for (let at = find(plain, path); at >= 0; at = find(plain, path, at + 1)) {
+        const claim = plainClaim(by, path, timeAt(plain, path, at), tree)
+        if (claim) claims.push(claim)
+      }
   if (full.length === 0) return claims
   for (const one of records<Claim>(full, isClaim)) if (mayMeet(one, wanted)) claims.push({ ...one, by })
   return claims
@@ -104,10 +106,17 @@ export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[];
   const trees = treesOf(records(participants, isParticipant))
   const held = new Map<string, { first: Claim[]; count: number }>()
   for (const { by, plain, full } of records<Holding>(claims, isHolding)) {
-    const first = all({ by, plain: plain.slice(0, 2 * few), full: full.slice(0, few) }, trees.get(by))
-    held.set(by, { first: first.slice(0, few), count: Math.floor(plain.length / 2) + full.length })
+    const parts = plain.split(BREAK, 1 + 2 * few)
+    const first = all({ by, plain: parts.join(BREAK), full: full.slice(0, few) }, trees.get(by))
+    held.set(by, { first: first.slice(0, few), count: countPlain(plain) + full.length })
   }
   return held
+}
+
+function countPlain(plain: string): number {
+  let breaks = 0
+  for (let at = plain.indexOf(BREAK); at >= 0; at = plain.indexOf(BREAK, at + BREAK.length)) breaks++
+  return Math.floor(breaks / 2)
 }
 
 /**
@@ -127,17 +136,14 @@ export function repack(doc: unknown, before: State, after: State): Stored | unde
   const holdings = new Map(list.map((one) => [one.by, one]))
   // Not as dibs writes it: what is left out of the whole must not come back through a part, or as a newcomer's.
   const newcomers = after.participants.slice(before.participants.length)
-  const foreign =
-    holdings.size < list.length ||
-    list.some((one) => one.plain.length % 2 !== 0) ||
-    newcomers.some((one) => holdings.has(one.handle))
+  const foreign = holdings.size < list.length || newcomers.some((one) => holdings.has(one.handle))
   if (foreign) return undefined
   const copied = new Set<string>()
   const own = (by: string): Holding => {
-    const old = holdings.get(by) ?? { by, plain: [], full: [] }
+    const old = holdings.get(by) ?? { by, plain: '', full: [] }
     if (copied.has(by)) return old
     copied.add(by)
-    const copy = { ...old, plain: [...old.plain], full: [...old.full] }
+    const copy = { ...old, full: [...old.full] }
     holdings.set(by, copy)
     return copy
   }
@@ -156,10 +162,10 @@ function packClaim(claim: Claim, holdings: Map<string, Holding>, tree: string | 
   const { by } = claim
   let holding = holdings.get(by)
   if (!holding) {
-    holding = { by, plain: [], full: [] }
+    holding = { by, plain: '', full: [] }
     holdings.set(by, holding)
   }
-  if (isPlain(claim)) holding.plain.push(shorten(claim.r, tree), claim.since)
+  if (isPlain(claim)) holding.plain += BREAK + shorten(claim.r, tree) + BREAK + claim.since
   else holding.full.push(withoutHolder(claim))
 }
 
@@ -168,8 +174,10 @@ const withoutHolder = ({ by: _by, ...rest }: Claim): Omit<Claim, 'by'> => rest
 function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): void {
   if (isPlain(claim))
     for (const path of [shorten(claim.r, tree), claim.r])
-      for (let at = pairAt(holding.plain, path); at >= 0; at = pairAt(holding.plain, path, at))
-        holding.plain.splice(at, 2)
+      for (let at = find(holding.plain, path); at >= 0; at = find(holding.plain, path, at)) {
+        const end = at + BREAK.length + path.length + BREAK.length + timeAt(holding.plain, path, at).length
+        holding.plain = holding.plain.slice(0, at) + holding.plain.slice(end)
+      }
   const at = holding.full.findIndex((one) => one.r === claim.r && one.glob === claim.glob)
   if (at >= 0) holding.full.splice(at, 1)
 }
@@ -177,28 +185,43 @@ function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): vo
 /** Does the main thread of `by` hold a file by an edit, as far as can be seen without unpacking anything? */
 export function holdsPlainly(doc: unknown, by: string, tree: string, r: string): boolean {
   const holdings = isRecord(doc) && Array.isArray(doc.claims) ? (doc.claims as Holding[]) : []
-  const own = holdings.find((one) => one?.by === by)
-  if (!Array.isArray(own?.plain)) return false
-  const at = pairAt(own.plain, shorten(r, tree))
-  return at >= 0 && typeof own.plain[at + 1] === 'number'
+  const plain = holdings.find((one) => one?.by === by)?.plain
+  if (typeof plain !== 'string') return false
+  const path = shorten(r, tree)
+  const at = find(plain, path)
+  return at >= 0 && isTime(timeAt(plain, path, at))
 }
 
-/** Where the next pair of a path begins, from `from` on; -1 where there is none. */
-function pairAt(plain: unknown[], path: string, from = 0): number {
-  let at = plain.indexOf(path, from)
-  while (at > 0 && at % 2 !== 0) at = plain.indexOf(path, at + 1)
-  return at
+/** Begins and ends in different characters: no two of them overlap. */
+const BREAK = '//:'
+
+/** Where a path stands, from `from` on, with the break before it; -1 where it does not. */
+const find = (plain: string, path: string, from = 0): number =>
+  fits(path) ? plain.indexOf(BREAK + path + BREAK, from) : -1
+
+const fits = (path: string): boolean => path !== '' && !path.includes(BREAK) && !isTime(path)
+
+/** What follows the path that stands at `at`: its time. */
+function timeAt(plain: string, path: string, at: number): string {
+  const from = at + BREAK.length + path.length + BREAK.length
+  const end = plain.indexOf(BREAK, from)
+  return plain.slice(from, end < 0 ? plain.length : end)
 }
+
+const isTime = (text: string): boolean => /^\d{1,15}$/.test(text)
 
 const PLAIN_FIELDS = 4
 
-/** `r`, `by`, `since`, and the main thread alone. */
+/** `r`, `by`, `since`, and the main thread alone, with a path and a time that the text can hold. */
 function isPlain(claim: Claim): boolean {
-  return claim.agents?.length === 1 && claim.agents[0] === '' && Object.keys(claim).length === PLAIN_FIELDS
+  const { r, since, agents } = claim
+  if (agents?.length !== 1 || agents[0] !== '' || Object.keys(claim).length !== PLAIN_FIELDS) return false
+  return fits(r) && isTime(String(since))
 }
 
-function plainClaim(by: string, path: unknown, since: unknown, tree: string | undefined): Claim | undefined {
-  if (typeof path !== 'string' || typeof since !== 'number') return undefined
+function plainClaim(by: string, path: string, time: string, tree: string | undefined): Claim | undefined {
+  if (!fits(path) || !isTime(time)) return undefined
+  const since = Number(time)
   if (!path.startsWith('./')) return { r: path, by, since, agents: [''] }
   return tree === undefined ? undefined : { r: tree + path.slice(1), by, since, agents: [''] }
 }

@@ -20,7 +20,7 @@ const stored = (state: State): Loose => JSON.parse(JSON.stringify(packState(stat
 interface Loose {
   participants: unknown[]
   waiters: unknown[]
-  claims: unknown[] & { plain: unknown[]; full: unknown[] }[]
+  claims: unknown[] & { plain: string; full: unknown[] }[]
 }
 
 test.each([
@@ -44,8 +44,8 @@ it('what edits claimed below the worktree is short', () => {
     participants: full.participants,
     waiters: full.waiters,
     claims: [
-      { by: 'a', plain: ['./f', 10, '/elsewhere/g', 10], full: [] },
-      { by: 'b', plain: [], full: [{ r: '/w/g', since: 10, until: 1_001_000 }] },
+      { by: 'a', plain: '//:./f//:10//:/elsewhere/g//:10', full: [] },
+      { by: 'b', plain: '', full: [{ r: '/w/g', since: 10, until: 1_001_000 }] },
     ],
   })
 })
@@ -111,21 +111,24 @@ describe('a record that is none of ours alone is left out:', () => {
     expect(unpackState(doc)).toEqual(full)
   })
 
-  test.each<[string, unknown[]]>([
-    ['half a pair', ['./x']],
-    ['a time that is a text', ['./x', '10']],
-    ['a path that is a number', [1, 10]],
-  ])('pairs: %s', (_, wrong) => {
+  test.each([
+    ['a path without a time', '//:./x'],
+    ['a time that is none', '//:./x//:soon'],
+    ['a time beyond all times', '//:./x//:1e99'],
+    ['no path', '//://:10'],
+    ['two times', '//:10//:'],
+  ])('plain: %s', (_, wrong) => {
     const doc = stored(full)
-    doc.claims[0]!.plain.push(...wrong)
+    doc.claims[0]!.plain += wrong
     expect(unpackState(doc)).toEqual(full)
   })
 
   test.each<[string, unknown]>([
     ['a text', 'a'],
-    ['no holder', { plain: ['./x', 1], full: [] }],
-    ['no pairs', { by: 'a', full: [] }],
-    ['no list', { by: 'a', plain: [], full: {} }],
+    ['no holder', { plain: '//:./x//:1', full: [] }],
+    ['no text', { by: 'a', full: [] }],
+    ['another text', { by: 'a', plain: ['./x', 1], full: [] }],
+    ['no list', { by: 'a', plain: '', full: {} }],
   ])('holdings: %s', (_, wrong) => {
     const doc = stored(full)
     doc.claims.push(wrong as never)
@@ -133,14 +136,14 @@ describe('a record that is none of ours alone is left out:', () => {
   })
 
   it('a short path of somebody who has no worktree', () => {
-    const doc = { participants: [person('p')], claims: [{ by: 'p', plain: ['./x', 1], full: [] }] }
+    const doc = { participants: [person('p')], claims: [{ by: 'p', plain: '//:./x//:1', full: [] }] }
     expect(unpackState(doc).claims).toEqual([])
   })
 })
 
 // --- any state -----------------------------------------------------------------------------------------------
 
-const paths = ['/w', '/w/a', '/w/b', '/w/sub/a', '/w2/a', '/other/a', '/wa', '/']
+const paths = ['/w', '/w/a', '/w/b', '/w/sub/a', '/w2/a', '/other/a', '/wa', '/', '//server/a', '/w/1', '/1']
 const resources: Resource[] = [
   ...paths.map((r) => ({ r })),
   { r: '/w/*', glob: true },
@@ -319,10 +322,11 @@ it('a plain claim is seen without unpacking: never where the state says otherwis
 
 // --- what dibs does not write itself -------------------------------------------------------------------------
 
-const anyPlain = fc.array(
-  fc.constantFrom<unknown>('./a', './b', '/w/a', '/w2/a', '/other/a', 1, 2, null, 'x', '1'),
-  { maxLength: 9 },
-)
+const anyPlain = fc
+  .array(fc.constantFrom('./a', './b', '/w/a', '/w2/a', '/other/a', '1', '2', '', 'x', '/', '1e5', ':'), {
+    maxLength: 9,
+  })
+  .chain((parts) => fc.constantFrom(`//:${parts.join('//:')}`, parts.join('//:'), parts.join('//')))
 
 it('of lists that somebody else wrote, a part shows what the whole shows, and no look says more', () => {
   fc.assert(

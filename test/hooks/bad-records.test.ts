@@ -119,7 +119,7 @@ test.each<[string, unknown]>([
     'records that are none',
     {
       participants: [null, 1, {}],
-      claims: [null, { r: 1 }, { by: 'x' }, { by: 'x', plain: ['./a', 'b', 1], full: [null, { r: 1 }] }],
+      claims: [null, { r: 1 }, { by: 'x' }, { by: 'x', plain: '//:./a//:b//:1', full: [null, { r: 1 }] }],
       waiters: [[]],
     },
   ],
@@ -127,12 +127,12 @@ test.each<[string, unknown]>([
     'a session of which half is missing',
     {
       participants: [{ kind: 'session', handle: 'x' }],
-      claims: [{ by: 'x', plain: ['./a', 1], full: [{ r: '/a', since: 0, agents: [] }] }],
+      claims: [{ by: 'x', plain: '//:./a//:1', full: [{ r: '/a', since: 0, agents: [] }] }],
     },
   ],
   [
     'a claim of nobody',
-    { participants: [], claims: [{ by: 'nobody', plain: [], full: [{ r: '/a', since: 0, until: 9e15 }] }] },
+    { participants: [], claims: [{ by: 'nobody', plain: '', full: [{ r: '/a', since: 0, until: 9e15 }] }] },
   ],
 ])('a whole version that holds %s', async (_what, doc) => {
   const here = scene()
