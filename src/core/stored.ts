@@ -61,10 +61,8 @@ function all({ by, plain, full }: Holding, tree: string | undefined): Claim[] {
   const claims: Claim[] = []
   const parts = plain.split(BREAK)
   for (let at = 1; at + 1 < parts.length; at++) {
-    const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree)
-    if (!claim) continue
-    claims.push(claim)
-    at++
+    const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree) // of a time and what follows it: none
+    if (claim) claims.push(claim)
   }
   for (const one of records<Claim>(full, isClaim)) claims.push({ ...one, by })
   return claims
@@ -173,11 +171,12 @@ const withoutHolder = ({ by: _by, ...rest }: Claim): Omit<Claim, 'by'> => rest
 
 function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): void {
   if (isPlain(claim))
-    for (const path of [shorten(claim.r, tree), claim.r])
-      for (let at = find(holding.plain, path); at >= 0; at = find(holding.plain, path, at)) {
-        const end = at + BREAK.length + path.length + BREAK.length + timeAt(holding.plain, path, at).length
-        holding.plain = holding.plain.slice(0, at) + holding.plain.slice(end)
-      }
+    for (const path of [shorten(claim.r, tree), claim.r]) {
+      const at = find(holding.plain, path)
+      if (at < 0) continue
+      const end = at + BREAK.length + path.length + BREAK.length + timeAt(holding.plain, path, at).length
+      holding.plain = holding.plain.slice(0, at) + holding.plain.slice(end)
+    }
   const at = holding.full.findIndex((one) => one.r === claim.r && one.glob === claim.glob)
   if (at >= 0) holding.full.splice(at, 1)
 }
