@@ -57,14 +57,21 @@ function unpack(doc: unknown, by: (state: State) => Unpack): State {
   return state
 }
 
-function all({ by, plain, full }: Holding, tree: string | undefined): Claim[] {
+const all = ({ by, plain, full }: Holding, tree: string | undefined): Claim[] => [
+  ...plainClaims(by, plain.split(BREAK), tree),
+  ...fullClaims(by, full),
+]
+
+const fullClaims = (by: string, full: unknown[]): Claim[] =>
+  records<Claim>(full, isClaim).map((one) => ({ ...one, by }))
+
+/** @param parts nothing, path, time, path, time, … */
+function plainClaims(by: string, parts: string[], tree: string | undefined): Claim[] {
   const claims: Claim[] = []
-  const parts = plain.split(BREAK)
   for (let at = 1; at + 1 < parts.length; at++) {
     const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree) // of a time and what follows it: none
     if (claim) claims.push(claim)
   }
-  for (const one of records<Claim>(full, isClaim)) claims.push({ ...one, by })
   return claims
 }
 
@@ -104,17 +111,14 @@ export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[];
   const trees = treesOf(records(participants, isParticipant))
   const held = new Map<string, { first: Claim[]; count: number }>()
   for (const { by, plain, full } of records<Holding>(claims, isHolding)) {
-    const parts = plain.split(BREAK, 1 + 2 * few)
-    const first = all({ by, plain: parts.join(BREAK), full: full.slice(0, few) }, trees.get(by))
-    held.set(by, { first: first.slice(0, few), count: countPlain(plain) + full.length })
+    const parts = plain.split(BREAK)
+    const first = [
+      ...plainClaims(by, parts.slice(0, 1 + 2 * few), trees.get(by)),
+      ...fullClaims(by, full.slice(0, few)),
+    ]
+    held.set(by, { first: first.slice(0, few), count: Math.floor(parts.length / 2) + full.length })
   }
   return held
-}
-
-function countPlain(plain: string): number {
-  let breaks = 0
-  for (let at = plain.indexOf(BREAK); at >= 0; at = plain.indexOf(BREAK, at + BREAK.length)) breaks++
-  return Math.floor(breaks / 2)
 }
 
 /**
@@ -174,8 +178,8 @@ function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): vo
     for (const path of [shorten(claim.r, tree), claim.r]) {
       const at = find(holding.plain, path)
       if (at < 0) continue
-      const end = at + BREAK.length + path.length + BREAK.length + timeAt(holding.plain, path, at).length
-      holding.plain = holding.plain.slice(0, at) + holding.plain.slice(end)
+      const entry = BREAK + path + BREAK + timeAt(holding.plain, path, at)
+      holding.plain = holding.plain.slice(0, at) + holding.plain.slice(at + entry.length)
     }
   const at = holding.full.findIndex((one) => one.r === claim.r && one.glob === claim.glob)
   if (at >= 0) holding.full.splice(at, 1)
@@ -195,9 +199,9 @@ export function holdsPlainly(doc: unknown, by: string, tree: string, r: string):
 const BREAK = '//:'
 
 /** Where a path stands, from `from` on, with the break before it; -1 where it does not. */
-const find = (plain: string, path: string, from = 0): number =>
-  fits(path) ? plain.indexOf(BREAK + path + BREAK, from) : -1
+const find = (plain: string, path: string, from = 0): number => plain.indexOf(BREAK + path + BREAK, from)
 
+/** What the text can tell apart from all else that stands in it. */
 const fits = (path: string): boolean => path !== '' && !path.includes(BREAK) && !isTime(path)
 
 /** What follows the path that stands at `at`: its time. */
