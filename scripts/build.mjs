@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`: self-contained CommonJS files, the same bytes on every machine.
  *
- *   dist/hook.cjs     what every hook loads: small, because it is loaded before every edit
+ *   dist/hook.cjs     what starts every hook: loads `lazy/hooks-main.cjs`, and that small part of the rest that is needed
  *   dist/cli.cjs      the command line
  *   dist/lazy/*.cjs   what either of them imports dynamically, each loaded when it is needed
  *
@@ -20,7 +20,7 @@ const src = path.join(root, 'src')
 
 export async function buildAll(dist = path.join(root, 'dist')) {
   const files = []
-  const lazy = new Set()
+  const lazy = new Set([path.join(src, 'hooks', 'main.ts')]) // `hook.cjs` loads it through the code cache
   const done = new Set()
   for (const entry of ['hook', 'cli'])
     await bundle(path.join(src, `${entry}.ts`), path.join(dist, `${entry}.cjs`), './lazy/')

@@ -1,26 +1,20 @@
-/** Entry of the hooks: `node dist/hook.cjs EVENT`, one JSON object on standard input. Always exits 0. */
+/**
+ * Entry of the hooks: `node dist/hook.cjs EVENT`, one JSON object on standard input. Always exits 0. It only loads: what
+ * a hook does begins in hooks/main.ts, which comes out of the code cache as everything after it does.
+ */
 import { writeSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { runHook } from './hooks/run.ts'
-import { realWorld } from './host/world.ts'
+import { codeCacheLoader } from './host/code-cache.ts'
+import { failure } from './words.ts'
 
-runHook(realWorld(process.env, dirname(__dirname)), process.argv[2] ?? '')
-  .then(
-    (output) => output && print(1, `${output}\n`),
-    // Not even complaining worked. The tool call goes on; the client shows this in its debug log.
-    (error) => print(2, `dibs: ${error}\n`),
-  )
-  // Everything is written. To take the runtime apart in good order would cost as much as reading the state.
-  .then(() => process.exit(0))
+const loader = codeCacheLoader(__dirname, require)
+begin().then(() => process.exit(0))
 
-/** Straight to the pipe: `process.stdout` loads streams and sockets, 3 ms of every refusal. */
-function print(fd: number, text: string): void {
-  const bytes = Buffer.from(text)
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(fd, bytes, at)
-    } catch (error) {
-      if ((error as { code?: string }).code !== 'EAGAIN') return // nobody reads any more
-    }
+async function begin(): Promise<void> {
+  try {
+    const { main } = loader.load('./hooks-main.cjs') as typeof import('./hooks/main.ts')
+    await main(process.env, process.argv[2] ?? '', __dirname, loader)
+  } catch (error) {
+    // Nothing of dibs is there to decide anything, but the person must know.
+    writeSync(1, JSON.stringify({ systemMessage: failure(String(error), 'install dibs again') }))
   }
 }

@@ -48,7 +48,9 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
     sessionStart(setting, usual, 'start'),
     ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
   ]
-  return { cases, facts: { hookBytes: statSync(path.join(install, 'dist', 'hook.cjs')).size, peer: !!peer } }
+  const bytes = (file) => statSync(path.join(install, 'dist', file)).size
+  const facts = { hookBytes: bytes('hook.cjs') + bytes('lazy/hooks-main.cjs'), peer: !!peer }
+  return { cases, facts }
 }
 
 const three = (setting, world, name) => [

@@ -12,7 +12,7 @@ import { placeHere, READS } from './shared.ts'
 export const doctor: Command = {
   usage: 'doctor [--canary [--client PATH]] [--json]',
   summary: 'what is wrong, and how to mend it',
-  help: `Looks at Node, the hooks (present exactly once), the state folder, its file system and records, locks, the clock,
+  help: `Looks at Node, the hooks (present exactly once, compiled), the state folder, its file system and records, locks, the clock,
 the configuration (with line and fix), and what hooks failed at lately. Changes nothing.
 
   --canary       also starts your own claude, in a scratch repository with a scratch home, a dummy key and a
@@ -31,6 +31,7 @@ Exit code: 0 nothing is wrong (warnings may be there); 1 something is.
       installation.nodeVersion(process.version),
       installation.hooksOnce(place, io.cwd),
       ...installation.hookFiles(place, io.cwd),
+      installation.codeCache(place),
       ...installation.settingsLocks(place, io.cwd),
       ...(await state.stateFolder(place)),
     ]

@@ -1,8 +1,10 @@
 /** Is dibs installed so that it works, and once? */
-
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
 import type { Place } from '../actions/place.ts'
 import { glance } from '../actions/settings.ts'
 import { enabledPlugins, hasHooks, hooksOff } from '../core/settings.ts'
+import { codeCacheFolder } from '../host/code-cache.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
 import type { Finding } from './finding.ts'
 
@@ -66,6 +68,27 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
           }
     })
   })
+}
+
+/** Where there is none and none can be made, every hook takes longer; it does the same. */
+export function codeCache({ world }: Place): Finding {
+  const check = 'code cache'
+  const folder = codeCacheFolder(`${world.installRoot}/dist`)
+  if (world.fs.existsSync(folder))
+    return { check, is: 'ok', what: `hooks are compiled for ${process.version}` }
+  let above = folder
+  while (!world.fs.existsSync(above)) above = dirname(above)
+  try {
+    accessSync(above, constants.W_OK)
+    return { check, is: 'ok', what: 'none yet: made when a session starts' }
+  } catch {
+    return {
+      check,
+      is: 'warning',
+      what: `${above} cannot be written, so every hook is compiled anew, which takes longer`,
+      fix: `start one session as somebody who may write there`,
+    }
+  }
 }
 
 /** A lock of a settings change that was killed: the next change takes it over, and says that it waits. */

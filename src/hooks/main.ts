@@ -1,0 +1,49 @@
+/** One hook process, from what it reads to what it prints. */
+import { writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Loader } from '../host/code-cache.ts'
+import { realWorld } from '../host/world.ts'
+import { runHook } from './run.ts'
+
+/** @param dist where the running file lies */
+export async function main(
+  env: Record<string, string | undefined>,
+  event: string,
+  dist: string,
+  loader: Loader,
+): Promise<void> {
+  try {
+    const output = await runHook(realWorld(env, dirname(dist)), event)
+    if (output) print(1, `${output}\n`)
+  } catch (error) {
+    // Not even complaining worked. The tool call goes on; the client shows this in its debug log.
+    print(2, `dibs: ${error}\n`)
+  }
+  if (loader.damaged || (loader.missed && event === 'SessionStart')) await tend(event, dist)
+}
+
+/** Straight to the pipe: `process.stdout` loads streams and sockets, 3 ms of every refusal. */
+function print(fd: number, text: string): void {
+  const bytes = Buffer.from(text)
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(fd, bytes, at)
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'EAGAIN') return // nobody reads any more
+    }
+  }
+}
+
+/**
+ * The code cache is made once for an install and a Node, when a session has its answer. What is damaged goes at once:
+ * no later hook shall have to look at it.
+ */
+async function tend(event: string, dist: string): Promise<void> {
+  try {
+    const { dropCodeCache, writeCodeCache } = await import('../host/code-cache-write.ts')
+    if (event === 'SessionStart') writeCodeCache(dist)
+    else dropCodeCache(dist)
+  } catch {
+    // The installed folder cannot be written, say: `dibs doctor` tells. Hooks take longer then, and do the same.
+  }
+}

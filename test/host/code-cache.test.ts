@@ -1,0 +1,210 @@
+/**
+ * The hooks' code cache: made once, used by all, and never believed. V8 itself accepts damaged data and dies of it, and
+ * a hook that dies lets the edit through; so whatever is in the cache, a held file must be refused.
+ */
+import { spawnSync } from 'node:child_process'
+import * as fs from 'node:fs'
+import { dirname, join } from 'node:path'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { hookEnv } from '../../src/canary/hook-process.ts'
+import { codeCacheFolder } from '../../src/host/code-cache.ts'
+import { type Built, built } from '../support/built.ts'
+import { type Client, decisionOf, type Scene, scenes } from '../support/scene.ts'
+
+const dibs = built()
+const install: Built = { root: '', hook: '', cli: '' }
+const scene = scenes(install)
+const MAIN = 'hooks-main.cjs'
+const REFUSAL = [MAIN, 'hooks-pre-tool-use.cjs', 'hooks-pre-tool-use-words.cjs', 'actions-evidence.cjs']
+
+beforeEach(() => {
+  install.root = fs.mkdtempSync(join(dirname(dibs.root), 'install-'))
+  install.hook = join(install.root, 'dist', 'hook.cjs')
+  install.cli = join(install.root, 'dist', 'cli.cjs')
+  for (const part of ['dist', 'hooks'])
+    fs.cpSync(join(dibs.root, part), join(install.root, part), { recursive: true })
+})
+
+const dist = (): string => join(install.root, 'dist')
+const folder = (): string => codeCacheFolder(dist())
+const cached = (name: string): string => join(folder(), name)
+const names = (): string[] => (fs.existsSync(folder()) ? fs.readdirSync(folder()).sort() : [])
+const lazy = (): string[] => fs.readdirSync(join(dist(), 'lazy')).sort()
+
+/** Somebody holds a file. @returns who asks for it, and is refused by a hook that works. */
+async function held(here: Scene): Promise<{ asker: Client; file: string }> {
+  const [holder, asker] = [here.client(), here.client()]
+  const file = here.file('a.txt')
+  await holder.start()
+  await asker.start()
+  await holder.write(file)
+  return { asker, file }
+}
+
+describe('made', () => {
+  test('when a session starts, of all that hooks load, and then only used', async () => {
+    const here = scene()
+    await here.client().write(here.file('a.txt'))
+    expect(names()).toEqual([])
+    await here.client().start()
+    expect(names()).toEqual(lazy().filter((name) => !name.startsWith('commands-')))
+    expect(names()).toEqual(expect.arrayContaining(REFUSAL))
+    const before = fs.statSync(folder()).ino
+    const { asker, file } = await held(here)
+    expect(decisionOf(await asker.write(file))).toBe('deny')
+    expect(fs.statSync(folder()).ino).toBe(before)
+  })
+
+  test('of every function, of those too that the hook which made it had run itself', async () => {
+    await scene().client().start()
+    for (const name of [...REFUSAL, 'hooks-session-start.cjs']) {
+      const source = fs.statSync(join(dist(), 'lazy', name)).size
+      const data = (fs.statSync(cached(name)).size - source) / 2
+      expect(data, name).toBeGreaterThan(2.5 * source) // without the functions' code it is about half
+    }
+  })
+
+  test('by many at once', async () => {
+    const here = scene()
+    const clients = Array.from({ length: 8 }, () => here.client())
+    const handles = await Promise.all(clients.map((one) => one.start()))
+    expect(new Set(handles).size).toBe(8)
+    expect(names()).toEqual(lazy().filter((name) => !name.startsWith('commands-')))
+    expect(fs.readdirSync(dirname(folder()))).toHaveLength(1)
+  })
+
+  test('anew where a file of it is missing that a session start needs', async () => {
+    const here = scene()
+    await here.client().start()
+    fs.rmSync(cached('hooks-session-start.cjs'))
+    await here.client().start()
+    expect(names()).toContain('hooks-session-start.cjs')
+  })
+
+  test('without keeping what nobody has made for a month', async () => {
+    const here = scene()
+    await here.client().start()
+    const parent = dirname(folder())
+    for (const [name, days] of [
+      ['v20.0.0-old', 31],
+      ['v22.0.0-young', 29],
+    ] as const) {
+      fs.mkdirSync(join(parent, name))
+      const time = Date.now() / 1000 - days * 86_400
+      fs.utimesSync(join(parent, name), time, time)
+    }
+    fs.rmSync(folder(), { recursive: true })
+    await here.client().start()
+    expect(fs.readdirSync(parent).sort()).toEqual([folder().split('/').at(-1), 'v22.0.0-young'].sort())
+  })
+})
+
+test('where nothing can be written hooks do the same, and nobody is bothered', async () => {
+  fs.writeFileSync(join(install.root, '.cache'), '')
+  const here = scene()
+  const client = here.client()
+  const answer = spawnSync(process.execPath, [install.hook, 'SessionStart'], {
+    input: JSON.stringify({ session_id: client.sid, cwd: here.repo, source: 'startup' }),
+    env: hookEnv(here.env, client.pid),
+    encoding: 'utf8',
+  })
+  expect({ status: answer.status, stderr: answer.stderr }).toEqual({ status: 0, stderr: '' })
+  expect(JSON.parse(answer.stdout)).not.toHaveProperty('systemMessage')
+  const { asker, file } = await held(here)
+  expect(decisionOf(await asker.write(file))).toBe('deny')
+  expect(here.diary()).toBe('')
+})
+
+test('under other flags of V8 hooks do without, and leave it to those who can use it', async () => {
+  const here = scene()
+  const { asker, file } = await held(here)
+  const before = fs.readFileSync(cached(MAIN))
+  const tool = { tool_name: 'Write', tool_input: { file_path: file, content: 'x' } }
+  const answer = await asker.hook('PreToolUse', tool, { NODE_OPTIONS: '--jitless' })
+  expect(decisionOf(answer)).toBe('deny')
+  expect(fs.readFileSync(cached(MAIN)).equals(before)).toBe(true)
+})
+
+describe('damaged', () => {
+  const FLIPS = 16
+  type Damage = [what: string, (bytes: Buffer, source: number) => Buffer]
+  const DAMAGES: Damage[] = [
+    ['empty', () => Buffer.alloc(0)],
+    ['cut off within the source', (bytes, source) => bytes.subarray(0, source - 1)],
+    ['the source alone', (bytes, source) => bytes.subarray(0, source)],
+    ['the data once', (bytes, source) => bytes.subarray(0, (source + bytes.length) / 2)],
+    ['cut off', (bytes) => bytes.subarray(0, -1)],
+    ['longer', (bytes) => Buffer.concat([bytes, Buffer.from('x')])],
+    ['nothing but zeros', (bytes) => Buffer.alloc(bytes.length)],
+    ['a hole of zeros', (bytes, source) => Buffer.from(bytes).fill(0, source + 4096, source + 8192)],
+    ['no data, twice', (bytes, source) => Buffer.concat([bytes.subarray(0, source), Buffer.alloc(20_000)])],
+    ...Array.from(
+      { length: FLIPS },
+      (_, at): Damage => [
+        `one bit, ${at}`,
+        (bytes) => {
+          const changed = Buffer.from(bytes)
+          const place = Math.floor(((at + 0.5) / FLIPS) * bytes.length)
+          changed[place]! ^= 1 << (at % 8)
+          return changed
+        },
+      ],
+    ),
+  ]
+  /** V8 finds these out by itself, and then nobody has to be told. */
+  const REJECTED = ['the source alone', 'no data, twice']
+
+  test.each(REFUSAL)(
+    '%s: a held file is refused all the same, and nothing damaged is kept',
+    async (name) => {
+      const here = scene()
+      const { asker, file } = await held(here)
+      const copy = join(here.dir, 'copy')
+      fs.cpSync(folder(), copy, { recursive: true })
+      const whole = fs.readFileSync(cached(name))
+      const source = fs.statSync(join(dist(), 'lazy', name)).size
+      for (const [what, damage] of DAMAGES) {
+        fs.writeFileSync(cached(name), damage(whole, source))
+        const answer = await asker.write(file)
+        expect({ what, code: answer.code, is: decisionOf(answer) }).toEqual({ what, code: 0, is: 'deny' })
+        if (!REJECTED.includes(what)) expect(names(), what).toEqual([])
+        fs.rmSync(folder(), { recursive: true, force: true })
+        fs.cpSync(copy, folder(), { recursive: true })
+      }
+    },
+    60_000,
+  )
+
+  test('a folder instead of a file is mended by the next session start', async () => {
+    const here = scene()
+    const { asker, file } = await held(here)
+    fs.rmSync(cached(MAIN))
+    fs.mkdirSync(cached(MAIN))
+    expect(decisionOf(await asker.write(file))).toBe('deny')
+    await asker.start()
+    expect(fs.statSync(cached(MAIN)).isFile()).toBe(true)
+  })
+})
+
+test('code that changed is what runs, though it is as long as it was', async () => {
+  const here = scene()
+  const { asker, file } = await held(here)
+  const words = join(dist(), 'lazy', 'hooks-pre-tool-use-words.cjs')
+  const old = fs.readFileSync(words, 'utf8')
+  const changed = old.replaceAll('Nothing was written', 'Nothing is written ')
+  expect(changed).not.toBe(old)
+  fs.writeFileSync(words, changed)
+  const answer = await asker.write(file)
+  expect(answer.output?.hookSpecificOutput?.permissionDecisionReason).toContain('Nothing is written ')
+})
+
+test('without its first file an install says so on every event, and stops nobody', async () => {
+  const here = scene()
+  const client = here.client()
+  await client.start()
+  fs.rmSync(join(dist(), 'lazy', MAIN))
+  const answer = await client.write(here.file('a.txt'))
+  expect({ code: answer.code, decision: decisionOf(answer) }).toEqual({ code: 0 })
+  expect(answer.output?.systemMessage).toContain(MAIN)
+  expect(answer.output?.systemMessage).toContain('install dibs again')
+})
