@@ -18,9 +18,11 @@ export function baseEnv(own) {
 }
 
 export async function makeCases({ root, scratch, code, peer, standIns, base }) {
-  // A copy: whoever builds meanwhile must not change what is measured.
-  const install = path.join(scratch, 'install')
-  cpSync(path.join(root, 'dist'), path.join(install, 'dist'), { recursive: true })
+  // Copies: whoever builds meanwhile must not change what is measured. In the second no code cache can be made.
+  const [install, uncached] = ['install', 'uncached'].map((name) => path.join(scratch, name))
+  for (const folder of [install, uncached])
+    cpSync(path.join(root, 'dist'), path.join(folder, 'dist'), { recursive: true })
+  writeFileSync(path.join(uncached, '.cache'), '')
   const empty = path.join(scratch, 'empty.cjs')
   writeFileSync(empty, '')
   const temp = path.join(scratch, 'tmp')
@@ -46,6 +48,7 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
     ...three(setting, old, 'old'),
     ...three(setting, crowded, 'crowded'),
     sessionStart(setting, usual, 'start'),
+    ...three({ ...setting, install: uncached }, usual, 'uncached'),
     ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
   ]
   const bytes = (file) => statSync(path.join(install, 'dist', file)).size
