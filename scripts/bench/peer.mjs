@@ -37,7 +37,8 @@ export function peerCases(hooks, scratch, cwd, base) {
     execFileSync(process.execPath, [path.join(hooks, script)], { cwd, env, input: text })
   for (const session of ['peer-1', 'peer-2'])
     run('session-start.js', input(session, 'SessionStart', undefined))
-  run('pre-tool.js', input('peer-2', 'PreToolUse', theirs))
+  const hold = () => run('pre-tool.js', input('peer-2', 'PreToolUse', theirs))
+  hold()
   const args = [path.join(hooks, 'pre-tool.js')]
   return [
     {
@@ -55,6 +56,7 @@ export function peerCases(hooks, scratch, cwd, base) {
       env,
       input: () => input('peer-1', 'PreToolUse', theirs),
       check: (out) => out.includes('"permissionDecision":"deny"'),
+      after: hold, // its claims end by their age, and a long run is longer
     },
   ]
 }
