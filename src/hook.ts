@@ -7,7 +7,7 @@ import { codeCacheLoader } from './host/code-cache.ts'
 import { failure } from './words.ts'
 
 const loader = codeCacheLoader(__dirname, require)
-begin().then(() => process.exit(0))
+begin().finally(() => process.exit(0))
 
 async function begin(): Promise<void> {
   try {

@@ -31,7 +31,7 @@ Exit code: 0 nothing is wrong (warnings may be there); 1 something is.
       installation.nodeVersion(process.version),
       installation.hooksOnce(place, io.cwd),
       ...installation.hookFiles(place, io.cwd),
-      installation.codeCache(place),
+      installation.codeCache(place.world),
       ...installation.settingsLocks(place, io.cwd),
       ...(await state.stateFolder(place)),
     ]

@@ -6,6 +6,7 @@ import { glance } from '../actions/settings.ts'
 import { enabledPlugins, hasHooks, hooksOff } from '../core/settings.ts'
 import { codeCacheFolder } from '../host/code-cache.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
+import type { World } from '../host/world.ts'
 import type { Finding } from './finding.ts'
 
 const MIN_NODE = 20
@@ -71,22 +72,21 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
 }
 
 /** Where there is none and none can be made, every hook takes longer; it does the same. */
-export function codeCache({ world }: Place): Finding {
+export function codeCache({ fs, installRoot }: Pick<World, 'fs' | 'installRoot'>): Finding {
   const check = 'code cache'
-  const folder = codeCacheFolder(`${world.installRoot}/dist`)
-  if (world.fs.existsSync(folder))
-    return { check, is: 'ok', what: `hooks are compiled for ${process.version}` }
+  const folder = codeCacheFolder(`${installRoot}/dist`)
+  if (fs.existsSync(folder)) return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
   let above = folder
-  while (!world.fs.existsSync(above)) above = dirname(above)
+  while (!fs.existsSync(above)) above = dirname(above)
   try {
-    accessSync(above, constants.W_OK)
+    accessSync(`${above}/.`, constants.W_OK) // with the dot, a file is none
     return { check, is: 'ok', what: 'none yet: made when a session starts' }
   } catch {
     return {
       check,
       is: 'warning',
-      what: `${above} cannot be written, so every hook is compiled anew, which takes longer`,
-      fix: `start one session as somebody who may write there`,
+      what: `${above} is no folder that can be written: every hook compiles itself anew, which takes longer`,
+      fix: 'start one session as somebody who may write there',
     }
   }
 }

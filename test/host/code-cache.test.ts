@@ -7,7 +7,9 @@ import * as fs from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hookEnv } from '../../src/canary/hook-process.ts'
+import { codeCache } from '../../src/doctor/installation.ts'
 import { codeCacheFolder } from '../../src/host/code-cache.ts'
+import { realFs } from '../../src/host/fs.ts'
 import { type Built, built } from '../support/built.ts'
 import { type Client, decisionOf, type Scene, scenes } from '../support/scene.ts'
 
@@ -97,6 +99,16 @@ describe('made', () => {
     await here.client().start()
     expect(fs.readdirSync(parent).sort()).toEqual([folder().split('/').at(-1), 'v22.0.0-young'].sort())
   })
+})
+
+test('doctor says how it stands', async () => {
+  const finding = () => codeCache({ fs: realFs, installRoot: install.root })
+  expect(finding()).toMatchObject({ is: 'ok', what: expect.stringMatching(/^none yet/) })
+  await scene().client().start()
+  expect(finding()).toMatchObject({ is: 'ok', what: expect.stringContaining(process.version) })
+  fs.rmSync(join(install.root, '.cache'), { recursive: true })
+  fs.writeFileSync(join(install.root, '.cache'), '')
+  expect(finding()).toMatchObject({ is: 'warning', what: expect.stringContaining('/.cache is no folder') })
 })
 
 test('where nothing can be written hooks do the same, and nobody is bothered', async () => {
