@@ -6,11 +6,11 @@ import { writeSync } from 'node:fs'
 import { codeCacheLoader } from './host/code-cache.ts'
 import { failure } from './words.ts'
 
-const loader = codeCacheLoader(__dirname, require)
 begin().finally(() => process.exit(0))
 
 async function begin(): Promise<void> {
   try {
+    const loader = codeCacheLoader(__dirname, require)
     const { main } = loader.load('./hooks-main.cjs') as typeof import('./hooks/main.ts')
     await main(process.env, process.argv[2] ?? '', __dirname, loader)
   } catch (error) {

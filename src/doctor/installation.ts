@@ -75,7 +75,8 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
 export function codeCache({ fs, installRoot }: Pick<World, 'fs' | 'installRoot'>): Finding {
   const check = 'code cache'
   const folder = codeCacheFolder(`${installRoot}/dist`)
-  if (fs.existsSync(folder)) return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
+  if (fs.existsSync(folder))
+    return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
   let above = folder
   while (!fs.existsSync(above)) above = dirname(above)
   try {

@@ -57,8 +57,10 @@ export function codeCacheLoader(dist: string, require: (id: string) => unknown):
 }
 
 /** Whoever built a Node may have built it otherwise than its version says: its place counts too. */
-export const codeCacheFolder = (dist: string): string =>
-  `${dist}/../.cache/code/${process.version}-${process.platform}-${process.arch}-${encodeURIComponent(process.execPath)}`
+export function codeCacheFolder(dist: string): string {
+  const node = process.execPath.replace(/[\\/:]/g, '+')
+  return `${dist}/../.cache/code/${process.version}-${process.platform}-${process.arch}-${node}`
+}
 
 /** The file as a function, as `require` makes one. The build leaves only ASCII in it. */
 export const scriptOf = (filename: string, source: Buffer, cachedData?: Buffer): Script =>
