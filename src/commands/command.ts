@@ -42,6 +42,9 @@ export class Misuse extends Error {
   override name = 'Misuse'
 }
 
+/** Not by `instanceof`: each command is a bundle of its own, with a `Misuse` of its own in it. */
+export const isMisuse = (error: unknown): error is Misuse => (error as Error).name === 'Misuse'
+
 /** `--json` output: versioned, one object, documented in docs/json.md. */
 export const json = (kind: string, body: Record<string, Json>): string =>
   `${JSON.stringify({ dibs: 1, kind, ...body }, null, 2)}\n`

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { oneLine } from '../core/text.ts'
 import { bug, commandFailed, misuse, noFolder, noSuchCommand } from '../words.ts'
-import { type Command, type Io, Misuse, type Parsed } from './command.ts'
+import { type Command, type Io, isMisuse, Misuse, type Parsed } from './command.ts'
 import { COMMANDS } from './index.ts'
 
 const EXIT_MISUSE = 2
@@ -52,7 +52,7 @@ function parse(command: Command, args: string[]): Parsed {
 
 /** Two kinds of failure: the user has been told what to do, or it is ours. */
 function failed(error: unknown, command: Command, io: Io): number {
-  if (error instanceof Misuse) {
+  if (isMisuse(error)) {
     io.err(misuse(oneLine(error.message, MAX_LINE), command.usage))
     return EXIT_MISUSE
   }

@@ -1,12 +1,15 @@
 /** The command line itself: help that is true, misuse in one line, exit codes. */
+import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/commands/index.ts'
+import { built } from '../support/built.ts'
 import { run } from '../support/command.ts'
 import { scenes } from '../support/scene.ts'
 
-const scene = scenes({ root: '', hook: '', cli: '' })
+const dibs = built()
+const scene = scenes(dibs)
 const VERBS = Object.keys(COMMANDS)
 
 describe.each(VERBS)('%s --help', (verb) => {
@@ -76,9 +79,16 @@ test.each<[argv: string[], says: RegExp]>([
   [['status', 'a\n\u001b[31mb'], /too much: a b\. Usage: /],
   [['status', '--a\nb'], /Unknown option '--a b'/],
 ])('misuse %j: one line, what is wrong and the correct form', async (argv, says) => {
-  const { code, out, err } = await run(scene(), argv)
+  const here = scene()
+  const { code, out, err } = await run(here, argv)
   expect({ code, out }).toEqual({ code: 2, out: '' })
   expect(err).toMatch(/^dibs: [^\n]+\n$/)
+  const compiled = spawnSync(process.execPath, [dibs.cli, ...argv], {
+    cwd: here.repo,
+    env: here.env,
+    encoding: 'utf8',
+  })
+  expect({ code: compiled.status, err: compiled.stderr }).toEqual({ code, err })
   expect(err.trimEnd()).toMatch(says)
   expect(err).not.toContain('\u001b')
 })
