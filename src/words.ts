@@ -122,6 +122,10 @@ export function refusalAgain(one: Obstacle, times: number): string {
   return text.length > MAX_REFUSAL ? tighter(one, (next) => refusalAgain(next, times)) : text
 }
 
+/** Enforcement `ask`: for the person who is asked. Nothing is written before the answer. */
+export const question = (one: Obstacle): string =>
+  `dibs: ${one.file} is being edited by ${one.person ? one.handle : `session ${one.handle}${about(one)}`}${one.through ? ` as part of ${one.through}` : ''} since ${span(one.sinceMs)}${did(one)}. Write it anyway? One of the two may overwrite the other.`
+
 /** Enforcement `warn`: the write goes ahead. */
 export const warning = (one: Obstacle): string =>
   `dibs: ${one.file} is held by ${one.person ? one.handle : `session ${one.handle}`} since ${span(one.sinceMs)}${did(one)}; by the project's setting this write goes ahead, and one of the two may overwrite the other.`
@@ -208,15 +212,22 @@ export function welcome(handle: string, others: Other[], news: string[] = []): s
   return [head, ...shown, ...(rest > 0 ? [`- and ${rest} more: dibs status`] : []), foot, ...told].join('\n')
 }
 
+/** Day and time where the reader is, to the second. */
+export function localTime(at: Date): string {
+  const two = (number: number): string => String(number).padStart(2, '0')
+  const day = `${two(at.getMonth() + 1)}-${two(at.getDate())}`
+  return `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
+}
+
 // --- commands ------------------------------------------------------------------------------------------------
 
 const clock = (at: Date): string => at.toISOString().slice(0, 16).replace('T', ' ')
 
 /** One claim that stands in the way, on one line. */
 export function heldBy(one: Obstacle): string {
-  const until = one.endsInMs === undefined ? "until its turn's end" : `for at most ${span(one.endsInMs)} more`
+  const until = one.endsInMs === undefined ? 'until its turn ends' : `at most ${span(one.endsInMs)} more`
   const through = one.through ? ` through ${one.through}` : ''
-  return `${one.file}: held${through} by ${one.handle}${one.person ? '' : about(one)} since ${span(one.sinceMs)}, ${until}${one.note ? `: ${one.note}` : ''}`
+  return `${one.file}: held${through} by ${one.handle}${one.person ? '' : about(one)} for ${span(one.sinceMs)}, ${until}${one.note ? `: ${one.note}` : ''}`
 }
 
 const lines = (head: string, items: string[], foot?: string): string =>
@@ -225,20 +236,40 @@ const lines = (head: string, items: string[], foot?: string): string =>
 export const claimed = (names: string[], forMs: number, until: Date): string =>
   lines(`Claimed for ${span(forMs)} (until ${clock(until)} UTC):`, names)
 
-export const notClaimed = (held: string[]): string =>
-  lines('Nothing was claimed:', held, 'dibs wait R returns when it is free.')
+export const notClaimed = (held: string[], names: string[]): string =>
+  lines(
+    'Nothing was claimed:',
+    held,
+    `dibs wait ${names.map(shellWord).join(' ')} returns when all of it is free.`,
+  )
 
 export const released = (names: string[]): string => lines('Released:', names)
 
 export const nothingToRelease = (names: string[]): string =>
   names.length > 0 ? lines('Nothing to release; nobody holds:', names) : 'You hold nothing.\n'
 
-export const notYours = (held: string[]): string =>
-  lines(
-    'Not yours, and nothing was released:',
-    held,
-    'dibs release R --force ends the claim of somebody else; it is told.',
+export const notYours = (held: string[], forced: boolean): string =>
+  forced
+    ? lines('Not ended, for it holds more than you named:', held, 'To end all of that, name it.')
+    : lines(
+        'Not yours, and not released:',
+        held,
+        'dibs release R --force ends the claim of somebody else; the holder is told.',
+      )
+
+/** @param through names, each with the claim of the caller's that holds it and more */
+export function heldWider(
+  through: readonly (readonly [name: string, claim: string])[],
+  verb: 'release' | 'give',
+  to?: string,
+): string {
+  const claims = [...new Set(through.map(([, claim]) => claim))].map(shellWord).join(' ')
+  return lines(
+    'Held through a claim of yours that holds more, and left as it is:',
+    through.map(([name, claim]) => `${name}: through ${claim}`),
+    `All of that: dibs ${verb} ${claims}${to ? ` ${to}` : ''}`,
   )
+}
 
 export const gave = (names: string[], to: string): string => lines(`Handed over to ${to}:`, names)
 
@@ -252,7 +283,7 @@ export const waitingFor = (held: string[], timeoutMs: number): string =>
   lines(`Waiting, at most ${span(timeoutMs)}:`, held)
 
 export const isFree = (names: string[]): string =>
-  lines('Free now:', names, 'An edit claims it; dibs claim holds it longer.')
+  lines('Free now:', names, 'Editing a file claims it for the turn; dibs claim holds it longer.')
 
 export const stillHeld = (held: string[]): string => lines('Not waiting any longer; still held:', held)
 
@@ -260,6 +291,9 @@ export const beatNoted = (who: string): string => `Noted for ${who}.\n`
 
 export const nothingKnown = (name: string): string =>
   `Nothing is known about ${name}: nobody claimed it lately.\n`
+
+export const nothingLogged = (name: string): string =>
+  `Nothing of ${oneLine(name, 60)} is in the log; dibs status shows who is here.\n`
 
 export const follows = (): string => 'Following the log; Ctrl-C ends.\n'
 
@@ -291,9 +325,14 @@ interface SettingsChange {
 const scopeFlag = (scope: SettingsChange['scope']): string => (scope === 'project' ? '' : ` --${scope}`)
 
 export function initDone(
-  r: SettingsChange & { events: string[]; allow: string[]; ask: string[]; hooksOff: boolean },
+  r: SettingsChange & { events: string[]; allow: string[]; ask: string[]; hooksOff: boolean; root: string },
 ): string {
   const notes = [
+    ...(r.scope === 'project' && isAbsolute(r.root)
+      ? [
+          `Note: the file names ${r.root}, a folder of this machine. If you share the file, others lack it: take dibs init --local, or the plugin.`,
+        ]
+      : []),
     ...r.alsoIn.map(
       (other) => `Note: ${other.file} runs dibs too; once is enough: dibs uninstall${scopeFlag(other.scope)}`,
     ),
@@ -333,6 +372,8 @@ export function uninstallDone(r: SettingsChange & { removed: boolean }): string 
         : [`dibs is out of ${r.file}; everything else in it is as it was.`, ...also]
   return `${lines.join('\n')}\n`
 }
+
+const isAbsolute = (path: string): boolean => /^([a-z]:)?\//i.test(path)
 
 /** `at` counts lines and columns from 1. */
 export const settingsProblem = (file: string, at: { line: number; column: number; what: string }): string =>

@@ -1,6 +1,6 @@
 /** Claims in the store: taken by edits and by commands, given back, forced, handed over. */
 import { type Conflict, claim, force, give, release, type Terms } from '../core/claims.ts'
-import type { Resource } from '../core/resource.ts'
+import { isWithin, type Resource } from '../core/resource.ts'
 import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
@@ -72,14 +72,18 @@ export interface Released {
   handle: string
   /** What was ended. */
   ended: Claim[]
+  /** The caller's claims through which something of `wanted` is still held: they hold more than was named. */
+  wider: Conflict[]
   /** Claims of others that met and were left alone. */
   others: Conflict[]
+  /** What of `wanted` nobody held. */
+  unheld: Resource[]
   now: number
 }
 
 /**
- * Gives back what the caller holds of `wanted`, or all of it. With `why`, what others hold of it is ended too and
- * they are told.
+ * Gives back what the caller holds within `wanted`, or all of it. With `why`, what others hold within it is ended too
+ * and they are told. What holds more than was named is left as it is.
  */
 export function releaseClaims(
   place: Place,
@@ -93,19 +97,26 @@ export function releaseClaims(
       const { state, handle } = await known(before, caller, now)
       const list = wanted === 'all' ? [] : wanted
       const meets = await meetsFor(state.claims, list)
-      const which = (one: Claim): boolean => wanted === 'all' || list.some((resource) => meets(one, resource))
-      const others = state.claims.filter((one) => one.by !== handle && wanted !== 'all' && which(one))
+      const which = (one: Claim): boolean =>
+        wanted === 'all' || list.some((resource) => isWithin(one, resource, meets))
       const own = release(state, handle, which)
       const forced =
         why === undefined ? { state: own.state, events: [] } : force(own.state, handle, which, why)
       const ended = state.claims.filter((one) => !forced.state.claims.includes(one))
+      const left = list.flatMap((resource) =>
+        forced.state.claims
+          .filter((one) => meets(one, resource))
+          .map((one) => ({ wanted: resource, claim: one, holder: participant(state, one.by) })),
+      )
       return {
         state: ended.length === 0 ? before : dropIdlePeople(forced.state, now),
         events: [...own.events, ...forced.events],
         result: {
           handle,
           ended,
-          others: why === undefined ? others.map((one) => conflictOf(state, one)) : [],
+          wider: left.filter(({ claim }) => claim.by === handle),
+          others: left.filter(({ claim }) => claim.by !== handle),
+          unheld: list.filter((resource) => !state.claims.some((one) => meets(one, resource))),
           now,
         },
       }
@@ -122,15 +133,11 @@ export async function placesOf(home: Place, caller: Caller): Promise<Place[]> {
   return (session?.also ?? []).map((folder) => elsewhere(home, folder))
 }
 
-const conflictOf = (state: State, one: Claim): Conflict => ({
-  wanted: one,
-  claim: one,
-  holder: participant(state, one.by),
-})
-
 export type Given =
   | { kind: 'given'; handle: string; claims: Claim[] }
   | { kind: 'unknown' | 'not yours'; handle: string; state: State }
+  /** Claims that hold more than was named: what they hold cannot be parted. */
+  | { kind: 'wider'; handle: string; claims: Claim[]; state: State }
 
 /** Hands claims to another participant who is here. Auto claims become manual ones of `forMs`. */
 export function giveClaims(
@@ -153,6 +160,9 @@ export function giveClaims(
       const meets = await meetsFor(own, [...wanted, ...own])
       const which = (one: Claim): boolean => wanted.some((resource) => meets(one, resource))
       const { given, ...change } = give(state, handle, to, which, { now, forMs, meets })
+      const wider = given.filter((one) => !wanted.some((resource) => isWithin(one, resource, meets)))
+      if (wider.length > 0)
+        return { state: before, events: [], result: { kind: 'wider', handle, claims: wider, state } }
       if (given.length === 0)
         return { state: before, events: [], result: { kind: 'not yours', handle, state } }
       return {

@@ -1,5 +1,6 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
 import { type Conflict, claim, conflictsOf } from '../core/claims.ts'
+import type { Enforcement } from '../core/config.ts'
 import { type Resource, respelled } from '../core/resource.ts'
 import { type Arrival, replace, sessionsOf } from '../core/sessions.ts'
 import type { Notice, Session, State } from '../core/state.ts'
@@ -29,6 +30,7 @@ export function takeFile(
   file: Resource,
   tree: string,
   agent: string,
+  enforcement: Enforcement,
   unclaimable?: unknown,
 ): Promise<Taken> {
   const about = (state: State) => [file, ...twinsOf(place, state, file, tree)]
@@ -59,6 +61,7 @@ export function takeFile(
         who,
         r: file.r,
         holder: one.claim.by,
+        ...(enforcement === 'deny' ? {} : { enforcement }),
       }))
       const { conflicts } = outcome
       const result: Taken = { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] }

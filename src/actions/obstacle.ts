@@ -19,12 +19,13 @@ export async function obstacle(
   const beat = session && (await lastBeat(place, session.handle))
   const branch = session && branchOf(place.world.fs, session.tree)
   const end = endOf(claim, now)
-  const name = shown(wanted, tree)
+  // Of a folder or a glob that was asked for, what counts is what of it is held.
+  const name = shown(wanted.glob ? claim : wanted, tree)
   const file = oneLine(name, 160)
   return {
     file,
     ...(file === name ? {} : { inexact: true }),
-    ...(claim.glob ? { through: oneLine(shown(claim, tree), 80) } : {}),
+    ...(claim.glob && !wanted.glob ? { through: oneLine(shown(claim, tree), 80) } : {}),
     handle: oneLine(claim.by, 40),
     person: holder?.kind === 'person',
     ...(branch ? { branch: oneLine(branch, 40) } : {}),

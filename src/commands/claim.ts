@@ -40,7 +40,7 @@ Example: dibs claim 'src/api/**' deployment:prod --for 2h --note "moving the API
     }
     if (values.json)
       io.out(json('claim', { granted: false, conflicts: conflictsJson(place, result.conflicts, result.now) }))
-    else io.err(notClaimed(await conflictLines(place, result.conflicts, result.now)))
+    else io.err(notClaimed(await conflictLines(place, result.conflicts, result.now), names))
     return 1
   },
 }

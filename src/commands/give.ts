@@ -1,6 +1,6 @@
 /** `dibs give`: hands a claim over without a moment in which nobody holds it. */
 import { giveClaims } from '../actions/claims.ts'
-import { gave, noSuchParticipant, nothingToGive } from '../words.ts'
+import { gave, heldWider, noSuchParticipant, nothingToGive } from '../words.ts'
 import { type Command, json } from './command.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'
 
@@ -12,7 +12,8 @@ export const give: Command = {
   --for TIME   how long a claim that an edit made lasts from now on (a manual one keeps its end); default 4h
   --json       the result as JSON
 
-Exit code: 0 handed over; 1 nobody is called HANDLE here, or nothing of R is yours.
+Exit code: 0 handed over; 1 nobody is called HANDLE here, nothing of R is yours, or a claim of yours that meets R holds
+more than R: name that one.
 
 Example: dibs give 'src/api/**' calm-heron
 `,
@@ -30,6 +31,17 @@ Example: dibs give 'src/api/**' calm-heron
     }
     const here = result.state.participants.map((one) => one.handle).filter((one) => one !== result.handle)
     if (values.json) io.out(json('give', { given: [], why: result.kind, here }))
+    else if (result.kind === 'wider')
+      io.err(
+        heldWider(
+          result.claims.map((one) => [
+            wanted.map((named) => spell(place, named)).join(', '),
+            spell(place, one),
+          ]),
+          'give',
+          to,
+        ),
+      )
     else if (result.kind === 'unknown') io.err(noSuchParticipant(to, here))
     else io.err(nothingToGive(wanted.map((one) => spell(place, one))))
     return 1

@@ -32,7 +32,8 @@ Example: dibs init --dry-run
 
     // In a person's own settings the project is whichever one a session works in.
     const project = scope === 'user' ? null : projectFolder(io.cwd)
-    const want = wanted(rootInSettings(installRoot(), project))
+    const root = rootInSettings(installRoot(), project)
+    const want = wanted(root)
     const waiting = (): void => io.err(waitingForSettings(file))
     const done = await changeSettings(file, (text) => install(text, want), { dryRun, waiting })
     if (!done.ok) return refuse(io, done.why)
@@ -48,6 +49,7 @@ Example: dibs init --dry-run
       ask: want.ask,
       alsoIn: others.filter((other) => hasHooks(glance(other.file))),
       hooksOff: hooksOff(after),
+      root,
       diff: diff(file, before, after),
     }
     io.out(values.json ? json('init', result) : initDone(result))

@@ -2,7 +2,7 @@
 import { history } from '../actions/history.ts'
 import { eventLine } from '../reports/events.ts'
 import type { LogEntry } from '../store/store.ts'
-import { follows } from '../words.ts'
+import { follows, localTime, nothingLogged } from '../words.ts'
 import type { Command } from './command.ts'
 import { durationOption, placeHere, READS } from './shared.ts'
 
@@ -30,15 +30,17 @@ Example: dibs log --since 1h --session brave-otter
       [entry.who, entry.from, entry.to, entry.holder].includes(values.session as string)
     const show = (entries: LogEntry[]): void => {
       for (const entry of entries.filter(about)) {
-        const at = new Date(wall - (now - entry.t)).toISOString()
+        const at = new Date(wall - (now - entry.t))
         const line = values.json
-          ? JSON.stringify({ dibs: 1, kind: 'log', at, ...entry })
-          : `${at.slice(5, 19).replace('T', ' ')}  ${eventLine(entry, place.workspace.tree)}`
+          ? JSON.stringify({ dibs: 1, kind: 'log', at: at.toISOString(), ...entry })
+          : `${localTime(at)}  ${eventLine(entry, place.workspace.tree)}`
         io.out(`${line}\n`)
       }
     }
     const first = await history(place, sinceMs === undefined ? 0 : now - sinceMs)
     show(first.entries)
+    if (typeof values.session === 'string' && !first.entries.some(about))
+      io.err(nothingLogged(values.session))
     if (!values.follow) return 0
     if (!values.json) io.err(follows())
     let { cursor } = first

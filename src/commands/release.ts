@@ -1,7 +1,7 @@
 /** `dibs release`: gives back what the caller holds; with --force what others hold. */
 import { placesOf, releaseClaims } from '../actions/claims.ts'
 import { oneLine } from '../core/text.ts'
-import { nothingToRelease, notYours, released } from '../words.ts'
+import { heldWider, nothingToRelease, notYours, released } from '../words.ts'
 import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { meant, READS, spell } from './shared.ts'
@@ -10,11 +10,12 @@ export const release: Command = {
   usage: 'release [R…] [--all] [--force [--note WHY]] [--json]',
   summary: 'give back what you hold',
   help: `  --all        everything that you hold
-  --force      also what somebody else holds of R; the former holder is told who did it
+  --force      also what somebody else holds; the former holder is told who did it
   --note WHY   with --force: why; the former holder reads it
   --json       the result as JSON
 
-Exit code: 0 released; 1 nothing of it is yours to release.
+What you hold within R ends: of a folder everything in it, of a file the file. A claim that holds more than R, such as
+a glob that the file is in, stays, and is named. Exit code: 0 something was released; 1 nothing was.
 
 Example: dibs release 'src/api/**'
 `,
@@ -33,7 +34,8 @@ Example: dibs release 'src/api/**'
       throw new Misuse('--note is what a former holder reads, so it goes with --force')
     const { place, caller, wanted } = await meant(io, positionals)
     const why = values.force ? oneLine(String(values.note ?? ''), 200) : undefined
-    const { ended, others, now } = await releaseClaims(place, caller, values.all ? 'all' : wanted, why)
+    const result = await releaseClaims(place, caller, values.all ? 'all' : wanted, why)
+    const { ended, wider, others, unheld, now } = result
     if (values.all)
       for (const other of await placesOf(place, caller))
         ended.push(...(await releaseClaims(other, caller, 'all')).ended)
@@ -42,13 +44,18 @@ Example: dibs release 'src/api/**'
       io.out(
         json('release', {
           released: ended.map((one) => ({ resource: spell(place, one), by: one.by })),
+          wider: conflictsJson(place, wider, now),
           others: conflictsJson(place, others, now),
         }),
       )
-    else if (ended.length > 0) io.out(released(names))
-    else if (others.length > 0) io.err(notYours(await conflictLines(place, others, now)))
-    else if (!values.all) io.err(nothingToRelease(wanted.map((one) => spell(place, one))))
-    else io.out(nothingToRelease([]))
+    else {
+      if (ended.length > 0) io.out(released(names))
+      else if (values.all) io.out(nothingToRelease([]))
+      const through = wider.map((one) => [spell(place, one.wanted), spell(place, one.claim)] as const)
+      if (wider.length > 0) io.err(heldWider(through, 'release'))
+      if (others.length > 0) io.err(notYours(await conflictLines(place, others, now), values.force === true))
+      if (unheld.length > 0) io.err(nothingToRelease(unheld.map((one) => spell(place, one))))
+    }
     return ended.length > 0 || values.all ? 0 : 1
   },
 }

@@ -5,7 +5,7 @@ import { inTheWay } from '../actions/waiting.ts'
 import { isNamed, type Resource } from '../core/resource.ts'
 import { eventLine } from '../reports/events.ts'
 import type { LogEntry } from '../store/store.ts'
-import { nothingKnown } from '../words.ts'
+import { localTime, nothingKnown } from '../words.ts'
 import { type Command, json } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { meant, READS, spell } from './shared.ts'
@@ -33,19 +33,19 @@ Example: dibs why src/auth.ts
     const meets = await meetsFor(all, wanted)
     const met = (r: string): boolean => readings(r).some((one) => meets(one, resource!))
     const about = named.filter(({ rs }) => rs.some(met)).map(({ entry }) => entry)
-    const at = (time: number) => new Date(place.world.clock.wall() - (now - time)).toISOString()
+    const at = (time: number) => new Date(place.world.clock.wall() - (now - time))
     if (values.json)
       io.out(
         json('why', {
           resource: spell(place, resource!),
           held: conflictsJson(place, conflicts, now),
-          events: about.map((entry) => ({ at: at(entry.t), ...entry })),
+          events: about.map((entry) => ({ at: at(entry.t).toISOString(), ...entry })),
         }),
       )
     else if (about.length === 0 && conflicts.length === 0) io.err(nothingKnown(spell(place, resource!)))
     else {
       for (const entry of about)
-        io.out(`${at(entry.t).slice(5, 19).replace('T', ' ')}  ${eventLine(entry, place.workspace.tree)}\n`)
+        io.out(`${localTime(at(entry.t))}  ${eventLine(entry, place.workspace.tree)}\n`)
       for (const line of await conflictLines(place, conflicts, now)) io.out(`now             ${line}\n`)
     }
     return about.length === 0 && conflicts.length === 0 ? 1 : 0

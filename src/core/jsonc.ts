@@ -36,9 +36,15 @@ export function read(text: string): Tree {
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: text.trim() === '' })
   const first = errors[0]
   if (!first) return { ok: true, root }
-  const what = printParseErrorCode(first.error).replace(/\B[A-Z]/g, (c) => ` ${c.toLowerCase()}`)
-  return { ok: false, problem: problemAt(text, first.offset, what) }
+  return { ok: false, problem: problemOf(text, first) }
 }
+
+export const problemOf = (text: string, { error, offset }: ParseError): Problem =>
+  problemAt(
+    text,
+    offset,
+    printParseErrorCode(error).replace(/\B[A-Z]/g, (c) => ` ${c.toLowerCase()}`),
+  )
 
 export function problemAt(text: string, offset: number, what: string): Problem {
   const lines = text.slice(0, offset).split(/\r\n|\n|\r/)

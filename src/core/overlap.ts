@@ -38,8 +38,16 @@ export function globCovers(glob: string, path: string): boolean | undefined {
   if (glob === path) return true
   const base = staticBase(glob)
   if (base !== '' && !isAtOrBelow(path, base)) return false
-  const isTree = glob.endsWith('/**') && literalLength(glob) === glob.length - 2
-  return isTree && (base !== '' || path[0] === '/') ? true : undefined
+  return isTree(glob) && (base !== '' || path[0] === '/') ? true : undefined
+}
+
+/** A folder and everything below it. */
+const isTree = (glob: string): boolean => glob.endsWith('/**') && literalLength(glob) === glob.length - 2
+
+/** Whether all that the glob `part` holds lies in the folder that `whole` is; `false` where `whole` is none. */
+export function treeHolds(whole: string, part: string): boolean {
+  const base = staticBase(part)
+  return isTree(whole) && base !== '' && isAtOrBelow(base, staticBase(whole))
 }
 
 export const isAtOrBelow = (path: string, folder: string) =>

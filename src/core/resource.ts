@@ -2,7 +2,7 @@
  * What can be claimed: a file, a glob, or a named thing `type:name`. Two resources meet when holding one means
  * holding something of the other; only the holder of both may have both.
  */
-import { globCovers } from './overlap.ts'
+import { globCovers, treeHolds } from './overlap.ts'
 import type { Claim } from './state.ts'
 
 export type Resource = Pick<Claim, 'r' | 'glob' | 'as'>
@@ -28,6 +28,13 @@ export const keyOf = (path: string, fold: boolean): string =>
   fold ? path.normalize('NFC').toLowerCase().normalize('NFC') : path.normalize('NFC')
 
 export type Meets = (a: Resource, b: Resource) => boolean
+
+/** Is all of `part` in `whole`? Of two globs that is known where `whole` is a folder; else in doubt not. */
+export function isWithin(part: Resource, whole: Resource, meets: Meets): boolean {
+  if (part.r === whole.r && part.glob === whole.glob) return true
+  if (!part.glob) return meets(whole, part)
+  return whole.glob === true && treeHolds(whole.r, part.r)
+}
 
 /** Named things are `type:name` with a type of two or more letters: `C:` is a drive. */
 export const NAMED = /^[a-z][a-z0-9_-]+:[^\0]+$/i

@@ -104,6 +104,12 @@ export function hasHooks(text: string | null): boolean {
   return tree.ok && hooksIn(tree.root).length > 0
 }
 
+/** The first mistake in a settings text. */
+export function mistakeIn(text: string | null): Problem | undefined {
+  const tree = read(split(text ?? '').body)
+  return tree.ok ? undefined : tree.problem
+}
+
 /** Does this settings text switch all hooks off? */
 export function hooksOff(text: string | null): boolean {
   const tree = read(split(text ?? '').body)

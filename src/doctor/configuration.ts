@@ -1,9 +1,9 @@
 /** Line and fix for whatever in `.claude/dibs.json` cannot be used. */
-import { findNodeAtLocation, type ParseError, parse, parseTree, printParseErrorCode } from 'jsonc-parser'
+import { findNodeAtLocation, type ParseError, parse, parseTree } from 'jsonc-parser'
 import type { Place } from '../actions/place.ts'
 import { CONFIG_FILE } from '../core/config.ts'
 import { parseConfig } from '../core/config-schema.ts'
-import { problemAt } from '../core/jsonc.ts'
+import { problemAt, problemOf } from '../core/jsonc.ts'
 import type { Finding } from './finding.ts'
 
 export function configuration({ world, workspace }: Place): Finding[] {
@@ -21,13 +21,13 @@ export function configuration({ world, workspace }: Place): Finding[] {
   const value = parse(text, errors, { disallowComments: true, allowTrailingComma: false }) as unknown
   const [error] = errors
   if (error) {
-    const { line, column } = problemAt(text, error.offset, '')
+    const { line, column, what } = problemOf(text, error)
     return [
       {
         check,
         is: 'problem',
-        what: `${file}:${line}:${column}: ${printParseErrorCode(error.error)}`,
-        fix: 'make it JSON; until then defaults are used',
+        what: `${file}:${line}:${column}: ${what}`,
+        fix: 'make it JSON, without comments; until then all of it is ignored',
       },
     ]
   }
@@ -41,7 +41,7 @@ export function configuration({ world, workspace }: Place): Finding[] {
       check,
       is: 'problem',
       what: `${file}:${line}:${column}: ${path.join('.') || 'the file'} ${message}`,
-      fix: 'until it is mended the default is used',
+      fix: 'mend it or take it out; until then the default is used',
     }
   })
 }

@@ -3,7 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Place } from '../actions/place.ts'
 import { glance } from '../actions/settings.ts'
-import { enabledPlugins, hasHooks, hooksOff } from '../core/settings.ts'
+import { enabledPlugins, hasHooks, hooksOff, mistakeIn } from '../core/settings.ts'
 import { codeCacheFolder } from '../host/code-cache.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
 import type { World } from '../host/world.ts'
@@ -24,6 +24,24 @@ export function hooksOnce({ world }: Place, cwd: string): Finding {
   const check = 'hooks'
   const files = SCOPES.map((scope) => settingsPath(scope, cwd, world.env))
   const texts = files.map(glance)
+  const mistakes = texts.map(mistakeIn)
+  const at = mistakes.findIndex((one) => one !== undefined)
+  if (at >= 0) {
+    const { line, column, what } = mistakes[at]!
+    return {
+      check,
+      is: 'problem',
+      what: `${files[at]}:${line}:${column}: ${what}`,
+      fix: 'mend that file first',
+    }
+  }
+  if (world.env.DIBS === 'off' || world.env.DIBS === '0')
+    return {
+      check,
+      is: 'warning',
+      what: `DIBS=${world.env.DIBS} is set here: sessions started from this shell have no dibs`,
+      fix: 'unset DIBS',
+    }
   const off = files.filter((_, at) => hooksOff(texts[at] ?? null))
   if (off[0])
     return { check, is: 'problem', what: `${off[0]} says "disableAllHooks": true`, fix: 'take that line out' }

@@ -7,7 +7,7 @@ import type { Enforcement } from '../core/config.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { realPath } from '../host/paths.ts'
-import { heldElsewhere, notice, type Obstacle, refusal, refusalAgain, warning } from '../words.ts'
+import { heldElsewhere, notice, type Obstacle, question, refusal, refusalAgain, warning } from '../words.ts'
 import type { Reply } from './reply.ts'
 
 /** @param cwd the folder that the session is in: files are spelled as commands will read them there */
@@ -28,9 +28,10 @@ export async function describe(
       ...(elsewhere.includes(first) ? inOtherWorktree(taken, file, folder) : {}),
     }
     if (enforcement === 'warn') return { context: [warning(about), ...context].join('\n') }
+    if (enforcement === 'ask') return { decision: { is: 'ask', reason: question(about) }, ...joined(context) }
     const times = await countRefusal(place, session.handle, file.r, now)
     const reason = times < 3 ? refusal(about) : refusalAgain(about, times)
-    return { decision: { is: enforcement === 'ask' ? 'ask' : 'deny', reason }, ...joined(context) }
+    return { decision: { is: 'deny', reason }, ...joined(context) }
   }
   if (taken.kind === 'granted' && elsewhere[0])
     context.unshift(

@@ -22,7 +22,7 @@ export const preToolUse = hooked(async ({ place: home, input, arrival, target })
     })
   }
 
-  const taken = await takeFile(place, arrival, file, tree, input.agent, unclaimable)
+  const taken = await takeFile(place, arrival, file, tree, input.agent, enforcement, unclaimable)
   const worthWords =
     taken.kind === 'refused' ||
     taken.notices.length > 0 ||

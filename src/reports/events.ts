@@ -27,7 +27,7 @@ export function eventLine(entry: LogEntry, tree: string): string {
     case 'release':
       return `${who} released ${rs.slice(0, 5).join(', ')}${rs.length > 5 ? ` and ${rs.length - 5} more` : ''}`
     case 'refuse':
-      return `${who} was refused ${r}, held by ${text(entry.holder, 40)}`
+      return `${who} ${REFUSED[text(entry.enforcement)] ?? 'was refused'} ${r}, held by ${text(entry.holder, 40)}`
     case 'takeover':
       return `${who} took over ${r} from ${text(entry.from, 40)} (${text(entry.why, 40)})`
     case 'force':
@@ -42,6 +42,9 @@ export function eventLine(entry: LogEntry, tree: string): string {
       return `${who}: ${text(entry.event, 40)} ${r}`
   }
 }
+
+/** By the project's setting an edit of a held file may be asked about, or go ahead with a warning. */
+const REFUSED: Record<string, string> = { ask: 'had to ask before writing', warn: 'was warned of' }
 
 function detail(entry: LogEntry): string {
   const parts = [

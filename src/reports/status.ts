@@ -12,7 +12,7 @@ export function status(view: Overview, you: string | undefined, { tree, state }:
     participants.length === 0
       ? `Nobody is here: ${tree}`
       : `${participants.length} here: ${tree} (state in ${state})`
-  const waits = waiters.map((one) => `  ${one.by} for ${spell(one, tree)}, since ${span(now - one.since)}`)
+  const waits = waiters.map((one) => `  ${one.by} for ${spell(one, tree)}, ${span(now - one.since)} now`)
   return `${[
     head,
     ...participants.flatMap((one) => ['', ...participantLines(one, one.handle === you, tree, now)]),
@@ -61,9 +61,10 @@ const onlyAgents = (agents: string[] | undefined): boolean => agents !== undefin
 
 function claimLine(claim: Shown['claims'][number], tree: string, now: number): string {
   const until = endOf(claim, now)
-  const end = until === undefined ? "until the turn's end" : `for ${span(until - now)} more`
+  const turn = onlyAgents(claim.agents) ? 'until the subagent ends' : 'until the turn ends'
+  const end = until === undefined ? turn : `${span(until - now)} more`
   const over = claim.standing === 'held' ? '' : ` [over: ${claim.standing}]`
-  return `${spell(claim, tree)}, since ${span(now - claim.since)}, ${end}${claim.note ? `: ${oneLine(claim.note, 120)}` : ''}${over}`
+  return `${spell(claim, tree)}, for ${span(now - claim.since)}, ${end}${claim.note ? `: ${oneLine(claim.note, 120)}` : ''}${over}`
 }
 
 const spell = (resource: { r: string; glob?: true; as?: string }, tree: string): string =>

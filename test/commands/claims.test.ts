@@ -25,7 +25,7 @@ describe('claim', () => {
       const refused = await run(here, ['claim', 'b.txt', 'deployment:prod'], { env })
       expect(refused).toMatchObject({ code: 1, out: '' })
       expect(refused.err).toMatch(
-        /Nothing was claimed:\n {2}deployment:prod: held by ann since \d s, for at most 2 min more: release\n/,
+        /Nothing was claimed:\n {2}deployment:prod: held by ann for \d s, at most 2 min more: release\n/,
       )
     }
     expect((await run(here, ['status'])).out).not.toContain('b.txt') // all or none
@@ -105,11 +105,46 @@ describe('release', () => {
     await session.write('a.txt')
     const refused = await run(here, ['release', 'a.txt'])
     expect(refused.code).toBe(1)
-    expect(refused.err).toMatch(/^Not yours, and nothing was released:\n {2}a\.txt: held by .*\n.*--force/)
+    expect(refused.err).toMatch(/^Not yours, and not released:\n {2}a\.txt: held by .*\n.*--force/)
     expect((await run(here, ['release', 'a.txt', '--force', '--note', 'hot fix'])).code).toBe(0)
     const told = contextOf(await session.hook('UserPromptSubmit', { prompt: 'x' }))
     expect(told).toBe('dibs: ann ended the claim on a.txt: "hot fix".')
     expect(decisionOf(await here.client().write('a.txt'))).toBeUndefined()
+  })
+
+  test('of a folder everything in it, whatever it was claimed as', async () => {
+    const here = scene()
+    here.file('src/api/a.ts')
+    await run(here, ['claim', 'src/*', 'src/api/a.ts', 'src/api', 'web/*'])
+    const { code, out, err } = await run(here, ['release', 'src'])
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toBe('Released:\n  src/*\n  src/api/a.ts\n  src/api/**\n')
+  })
+
+  test('not a glob because of one file in it: it is named', async () => {
+    const here = scene()
+    await run(here, ['claim', 'src/*'])
+    const { code, out, err } = await run(here, ['release', 'src/zzz.ts'])
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain("src/zzz.ts: through src/*\nAll of that: dibs release 'src/*'\n")
+    expect((await run(here, ['claim', 'src/b.ts'], { env: BEN })).code).toBe(1)
+    const forced = await run(here, ['release', 'src/zzz.ts', '--force'], { env: BEN })
+    expect(forced).toMatchObject({ code: 1, out: '' })
+    expect(forced.err).toMatch(
+      /^Not ended, for it holds more than you named:\n {2}src\/zzz\.ts: held through src\/\* by ann /,
+    )
+    expect((await run(here, ['release', 'src/*', '--force'], { env: BEN })).code).toBe(0)
+    expect((await run(here, ['claim', 'src/b.ts'], { env: BEN })).code).toBe(0)
+  })
+
+  test('says of every name what became of it', async () => {
+    const here = scene()
+    await run(here, ['claim', 'a.txt'])
+    await run(here, ['claim', 'b.txt'], { env: BEN })
+    const { code, out, err } = await run(here, ['release', 'a.txt', 'b.txt', 'c.txt'])
+    expect({ code, out }).toEqual({ code: 0, out: 'Released:\n  a.txt\n' })
+    expect(err).toMatch(/^Not yours, and not released:\n {2}b\.txt: held by ben /)
+    expect(err).toMatch(/Nothing to release; nobody holds:\n {2}c\.txt\n$/)
   })
 
   test('a person whose claim was forced reads of it, and is not here for ever', async () => {
@@ -147,6 +182,27 @@ describe('give', () => {
     expect(contextOf(answer)).toMatch(/handed over a\.txt; it is held by this session now/)
     await one.hook('Stop')
     for (const client of [one, three]) expect(decisionOf(await client.write('a.txt'))).toBe('deny')
+  })
+
+  test('not more than was named', async () => {
+    const here = scene()
+    const [one, two] = [here.client(), here.client()]
+    await one.start()
+    const name = await two.start()
+    const env = as(here, one)
+    here.file('src/a.ts')
+    await run(here, ['claim', 'src/**'], { env })
+    await one.write('src/a.ts')
+    const { code, out, err } = await run(here, ['give', 'src/a.ts', name], { env })
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toContain(`src/a.ts: through src/**\nAll of that: dibs give 'src/**' ${name}\n`)
+    expect((await run(here, ['give', 'src/a.ts', name, '--json'], { env })).json()).toMatchObject({
+      why: 'wider',
+    })
+    expect(decisionOf(await two.write('src/a.ts'))).toBe('deny')
+    const all = await run(here, ['give', 'src', name], { env })
+    expect(all).toMatchObject({ code: 0, out: `Handed over to ${name}:\n  src/a.ts\n  src/**\n` })
+    expect(decisionOf(await two.write('src/a.ts'))).toBeUndefined()
   })
 
   test('nobody of that name, nothing of one’s own, oneself', async () => {

@@ -10,8 +10,8 @@ const well = () => makeWell(scene())
 
 describe('.claude/dibs.json: line, column and what is right', () => {
   test.each<[text: string, at: string, what: RegExp]>([
-    ['{\n  "enforcement": "warn",\n}', '3:1', /PropertyNameExpected/],
-    ['{\n  // no comments\n  "lease": "1h"\n}', '2:3', /InvalidCommentToken/],
+    ['{\n  "enforcement": "warn",\n}', '3:1', /Property name expected/],
+    ['{\n  // no comments\n  "lease": "1h"\n}', '2:3', /Invalid comment token/],
     ['', '1:1', /./],
     ['[]', '1:1', /the file must be a JSON object/],
     ['{\n  "enforcement": "forbid"\n}', '2:18', /enforcement must be one of "deny", "ask", "warn", "off"/],

@@ -64,6 +64,23 @@ const CASES: Case[] = [
     { check: 'hooks', is: 'warning', what: expect.stringMatching(/2 times: plugin dibs@somewhere and /) },
   ],
   [
+    'a settings file with a mistake',
+    (here) => fs.writeFileSync(settings(here), '{\n  bad\n}'),
+    {
+      check: 'hooks',
+      is: 'problem',
+      what: expect.stringMatching(/settings\.json:2:3: Invalid symbol/),
+      fix: expect.stringMatching(/mend/),
+    },
+  ],
+  [
+    'the switch in the environment',
+    (here) => {
+      here.env.DIBS = 'off'
+    },
+    { check: 'hooks', is: 'warning', what: expect.stringMatching(/^DIBS=off/), fix: 'unset DIBS' },
+  ],
+  [
     'hooks switched off',
     (here) => fs.writeFileSync(settings(here, 'settings.local.json'), '{"disableAllHooks": true}'),
     {

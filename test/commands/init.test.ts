@@ -181,6 +181,13 @@ describe('init', () => {
     expect(await run(init)).toMatchObject({ code: 0 })
   })
 
+  test('a shared file that names a folder of this machine: said, with what to do instead', async () => {
+    expect((await run(init)).out).toMatch(
+      /\nNote: the file names \/\S+, a folder of this machine\. .*--local/,
+    )
+    expect((await run(init, ['local'])).out).not.toContain('of this machine')
+  })
+
   test('--json', async () => {
     const done = JSON.parse((await run(init, ['json'])).out)
     expect(done).toMatchObject({

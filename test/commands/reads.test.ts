@@ -29,12 +29,10 @@ describe('status', () => {
     expect(code).toBe(0)
     expect(out).toContain(`3 here: ${here.repo} (state in ${here.state()})\n`)
     expect(out).toContain(`${names[0]} (working, on main): "Rework the parser"\n  last: Edit src/a.ts, `)
-    expect(out).toMatch(/^ {2}holds src\/a\.ts, since \d+ s, until the turn's end$/m)
+    expect(out).toMatch(/^ {2}holds src\/a\.ts, for \d+ s, until the turn ends$/m)
     expect(out).toMatch(/^ {2}subagent Explore, since \d+ s\n {4}holds src\/b\.ts, /m)
     expect(out).toContain(`${names[1]} (idle, on main)\n`)
-    expect(out).toMatch(
-      /^ann \(a person, you\)\n {2}holds deployment:prod, since \d+ s, for .* more: friday$/m,
-    )
+    expect(out).toMatch(/^ann \(a person, you\)\n {2}holds deployment:prod, for \d+ s, .* more: friday$/m)
     expect((await run(here, ['status'], { env: as(here, one) })).out).toContain(
       `${names[0]} (working, on main, you)`,
     )

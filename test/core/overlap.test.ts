@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { globsMayMeet, matches } from '../../src/core/globs.ts'
-import { escapeGlob, globCovers, staticBase } from '../../src/core/overlap.ts'
+import { escapeGlob, globCovers, staticBase, treeHolds } from '../../src/core/overlap.ts'
 
 // --- generators: many small patterns and paths over few letters meet often ------------------------------------
 
@@ -308,6 +308,40 @@ it.each([
   ['**/a', ''],
 ])('the base of %s is "%s"', (a, base) => {
   expect(staticBase(a)).toBe(base)
+})
+
+describe('a folder', { timeout: 20_000 * EFFORT }, () => {
+  it('that is said to hold a glob holds every key of it', () => {
+    const folders = fc.oneof(
+      fc.constantFrom('/a/**', '/b/**', '/a/b/**', '/**', '/a/*', '/a/b', '/a/**/b', '/a\\b/**'),
+      tidyGlob,
+    )
+    let said = 0
+    fc.assert(
+      fc.property(folders, glob, (whole, part) => {
+        if (!treeHolds(whole, part)) return
+        said++
+        for (const key of shortKeys)
+          if (matches(part, key)) expect(matches(whole, key), `${key} of ${part} in ${whole}`).toBe(true)
+      }),
+      { numRuns: 1_000 * EFFORT },
+    )
+    expect(said).toBeGreaterThan(20)
+  })
+
+  it.each([
+    ['/r/src/**', '/r/src/api/*.ts', true],
+    ['/r/src/**', '/r/src/**', true],
+    ['/r/src/**', '/r/src/*', true],
+    ['/r/src/**', '/r/**', false],
+    ['/r/src/**', '/r/src2/*', false],
+    ['/r/src/**', '/r/*/a.ts', false],
+    ['/r/src/*', '/r/src/*', false],
+    ['/r/src/**/*.ts', '/r/src/a/*.ts', false],
+    ['/r/src/**', '/r/src/a|/b', false],
+  ])('%s holds %s: %s', (whole, part, holds) => {
+    expect(treeHolds(whole, part)).toBe(holds)
+  })
 })
 
 describe('an escaped path', { timeout: 20_000 * EFFORT }, () => {

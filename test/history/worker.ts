@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   }
 
   const claim = async (key: string) => {
-    const taken = await takeFile(place, arrival, { r: key }, '/history', '')
+    const taken = await takeFile(place, arrival, { r: key }, '/history', '', 'deny')
     return taken.kind === 'refused' ? { refusedBy: taken.conflicts[0]!.claim.by } : 'granted'
   }
   const release = async (key: string) => {

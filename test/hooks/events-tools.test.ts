@@ -129,6 +129,15 @@ describe('settings', () => {
     if (enforcement === 'warn')
       expect(contextOf(answer)).toMatch(new RegExp(`a\\.txt is held by session ${name}`))
     else expect(contextOf(answer)).toBe('')
+    // The person is asked something, and not told what happened already.
+    if (enforcement === 'ask')
+      expect(reasonOf(answer)).toMatch(
+        new RegExp(`^dibs: a\\.txt is being edited by session ${name} .*Write it anyway\\? `),
+      )
+    const words = { deny: 'was refused', ask: 'had to ask before writing', warn: 'was warned of' }[
+      enforcement
+    ]
+    if (words) expect((await run(here, ['log'])).out).toContain(` ${words} a.txt, held by ${name}`)
     if (enforcement === 'off') expect((await run(here, ['status', '--json'])).out).not.toContain('a.txt')
     expect(humanOf(answer)).toBe('')
   })

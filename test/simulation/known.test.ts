@@ -30,7 +30,7 @@ function scene(sharedTranscripts = false) {
   const client = (sid: string) =>
     new Client(sid, sid, host, host.spawn(false), '/w', true, files, () => ({ step: 0, passed: 0 }))
   const edit = async (who: Client, place = placeOn(store)) =>
-    (await takeFile(place, who.arrival, FILE, '/w', '')).kind
+    (await takeFile(place, who.arrival, FILE, '/w', '', 'deny')).kind
   /** A prompt as the client handles it. */
   async function prompt(who: Client) {
     host.pass(1000)

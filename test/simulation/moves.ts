@@ -54,7 +54,7 @@ export function edit(stage: Stage, client: Client, agent: string) {
   return stage.act(
     intent,
     thread,
-    (place) => takeFile(place, client.arrival, file, client.tree, agent),
+    (place) => takeFile(place, client.arrival, file, client.tree, agent, 'deny'),
     (taken, run) => {
       if (taken.kind !== 'refused') stage.referee.holds(run, file, agent)
       else refusedRightly(stage, client, file, taken.conflicts, run, stage.passed - started)
