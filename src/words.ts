@@ -174,20 +174,36 @@ export const MAX_WELCOME = 2000
 export const MAX_HOLDS = 5
 const MAX_NEWS = 5
 
-export interface Other {
+/** What somebody holds, as the reader would spell it, at most `MAX_HOLDS`, and how many claims it has in all. */
+export interface Held {
+  holds: string[]
+  held: number
+}
+
+export interface Other extends Held {
   handle: string
   person: boolean
   presence: string
   branch?: string
   task?: string
-  /** What it holds, as the newcomer would spell it, at most `MAX_HOLDS`, and how many it holds in all. */
-  holds: string[]
-  held: number
 }
 
-/** @param news notices that it has not been told yet, oldest first */
-export function welcome(handle: string, others: Other[], news: string[] = []): string {
-  const told = news.slice(-MAX_NEWS).map((line) => cut(line, 200))
+/**
+ * @param own after `/clear`, a resume or a compaction the model no longer knows what its session holds
+ * @param news notices that it has not been told yet, oldest first
+ */
+export function welcome(
+  handle: string,
+  others: Other[],
+  own: Held = { holds: [], held: 0 },
+  news: string[] = [],
+): string {
+  const told = [
+    ...(own.held > 0
+      ? [`It holds already: ${heldList(own)}. dibs release PATH gives back what is done with.`]
+      : []),
+    ...news.slice(-MAX_NEWS).map((line) => cut(line, 200)),
+  ]
   if (others.length === 0)
     return [
       `dibs: this session is ${handle}, alone in this workspace. What it edits is held until its turn ends.`,
@@ -201,7 +217,7 @@ export function welcome(handle: string, others: Other[], news: string[] = []): s
   const lines = others.map(
     (one) =>
       `- ${one.handle} (${[one.person ? 'a person' : one.presence, one.branch && `branch ${one.branch}`].filter(Boolean).join(', ')})` +
-      `${one.task ? `: "${one.task}"` : ''}${one.holds.length > 0 ? `; holds ${one.holds.join(', ')}${one.held > one.holds.length ? ` and ${one.held - one.holds.length} more` : ''}` : ''}`,
+      `${one.task ? `: ${quoted(one.task)}` : ''}${one.held > 0 ? `; holds ${heldList(one)}` : ''}`,
   )
   let room = MAX_WELCOME - [head, foot, ...told].join('\n').length - 40
   const shown = lines.filter((line) => {
@@ -211,6 +227,9 @@ export function welcome(handle: string, others: Other[], news: string[] = []): s
   const rest = lines.length - shown.length
   return [head, ...shown, ...(rest > 0 ? [`- and ${rest} more: dibs status`] : []), foot, ...told].join('\n')
 }
+
+const heldList = ({ holds, held }: Held): string =>
+  `${holds.join(', ')}${held > holds.length ? ` and ${held - holds.length} more` : ''}`
 
 /** Day and time where the reader is, to the second. */
 export function localTime(at: Date): string {

@@ -135,6 +135,14 @@ describe('the welcome', () => {
     if (shown < count) expect(said).toContain(`- and ${count - shown} more: dibs status`)
   })
 
+  it('tells what the session holds itself, beside others and alone', () => {
+    const own = { holds: ['src/**', 'deployment:prod'], held: 3 }
+    const line =
+      'It holds already: src/**, deployment:prod and 1 more. dibs release PATH gives back what is done with.'
+    for (const others of [[], [other(1, 10)]])
+      expect(welcome('brave-otter', others, own).split('\n').at(-1)).toBe(line)
+  })
+
   it('alone is one line of at most 240 characters', () => {
     const said = welcome('hippopotamus-hippopotamus-99', [])
     expect(said).not.toContain('\n')
@@ -161,6 +169,7 @@ it('nothing that a model reads is an order to it', () => {
     words.lostClaim('f', 'b'),
     welcome('h', []),
     welcome('h', [{ handle: 'o', person: true, presence: 'here', holds: ['x'], held: 1 }]),
+    welcome('h', [], { holds: ['x'], held: 2 }),
   ]
   for (const one of said) {
     expect(one).not.toMatch(

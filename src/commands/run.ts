@@ -46,7 +46,7 @@ function parse(command: Command, args: string[]): Parsed {
   if (!parsed.values.help && count < min)
     throw new Misuse(count === 0 ? 'something is missing' : 'more is needed')
   if (!parsed.values.help && count > max)
-    throw new Misuse(`too much: ${parsed.positionals.slice(max).join(' ')}`)
+    throw new Misuse(`unexpected argument: ${parsed.positionals.slice(max).join(' ')}`)
   return parsed
 }
 

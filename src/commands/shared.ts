@@ -63,5 +63,5 @@ export function durationOption(value: unknown, option: string): number | undefin
 export const spell = (place: Place, resource: Resource): string =>
   oneLine(shown(resource, place.workspace.tree), 200)
 
-export const HELP = { help: { type: 'boolean' } } as const
+export const HELP = { help: { type: 'boolean', short: 'h' } } as const
 export const READS = { ...HELP, json: { type: 'boolean' } } as const

@@ -2,7 +2,7 @@
 import { claimAll } from '../actions/claims.ts'
 import { delist, enlist, inTheWay } from '../actions/waiting.ts'
 import { claimed, isFree, stillHeld, waitingFor } from '../words.ts'
-import { type Command, json } from './command.ts'
+import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'
 
@@ -28,6 +28,8 @@ Example: dibs wait src/auth.ts
   async run({ positionals, values }, io) {
     const timeoutMs = durationOption(values.timeout, 'timeout') ?? 30 * 60_000
     const forMs = durationOption(values.for, 'for')
+    if (forMs !== undefined && !values.claim)
+      throw new Misuse('--for is how long to claim, so it goes with --claim')
     const { place, caller, wanted } = await meant(io, positionals)
     const names = wanted.map((one) => spell(place, one))
     const me = place.world.processes.identify(process.pid)

@@ -3,7 +3,7 @@ import { type Begun, begin } from '../actions/joining.ts'
 import { shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
-import { MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
+import { type Held, MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
 import { type Call, hooked } from './hook.ts'
 
 export const sessionStart = hooked(async ({ world, place, input, arrival }) => {
@@ -12,16 +12,20 @@ export const sessionStart = hooked(async ({ world, place, input, arrival }) => {
   armShell(world, input.sid)
   const spell = (r: string) => oneLine(shown({ r }, arrival.tree), 120)
   const news = notices.map((one) => notice(one, spell))
-  return { context: welcome(session.handle, neighbours(world, begun), news) }
+  const own = heldBy(begun, session.handle, arrival.tree)
+  return { context: welcome(session.handle, neighbours(world, begun), own, news) }
 })
 
+function heldBy({ held }: Begun, who: string, tree: string): Held {
+  const { first, count } = held.get(who) ?? { first: [], count: 0 }
+  return { holds: first.map((one) => oneLine(shown(one, tree), 120)), held: count }
+}
+
 /** Who else is here, as far as the state itself tells: the dead are out of it, and more is for `dibs status`. */
-function neighbours({ fs }: Call['world'], { session, participants, held }: Begun): Other[] {
+function neighbours({ fs }: Call['world'], begun: Begun): Other[] {
+  const { session, participants, held } = begun
   const { handle, tree } = session
-  const claimsOf = (who: string) => {
-    const { first, count } = held.get(who) ?? { first: [], count: 0 }
-    return { holds: first.map((one) => oneLine(shown(one, tree), 120)), held: count }
-  }
+  const claimsOf = (who: string) => heldBy(begun, who, tree)
   const branches = new Map<string, string | undefined>()
   const branchIn = (folder: string) => {
     if (!branches.has(folder)) branches.set(folder, branchOf(fs, folder))

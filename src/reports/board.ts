@@ -16,7 +16,7 @@ export function board(view: Overview, events: LogEntry[], tree: string, wall: nu
   const section = (title: string, lines: string[], none: string) =>
     `## ${title}\n\n${lines.length > 0 ? lines.join('\n') : `(${none})`}\n`
   return [
-    `# Status board\n\nUpdated ${at(view.now)} · ${here.length} here · ${claims.length} claims\n`,
+    `# Status board\n\nUpdated ${at(view.now)} · ${here.length} here · ${claims.length} ${claims.length === 1 ? 'claim' : 'claims'}\n`,
     section(
       'Sessions',
       here.map((one) => sessionLines(one, tree, view.now)),

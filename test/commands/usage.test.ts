@@ -56,11 +56,11 @@ test('the overview names every command; the version is told', async () => {
 test.each<[argv: string[], says: RegExp]>([
   [['no-such'], /there is no command "no-such"; there are init, /],
   [['constructor'], /there is no command "constructor"/],
-  [['status', 'x'], /too much: x\. Usage: dibs status \[--json\]$/],
+  [['status', 'x'], /unexpected argument: x\. Usage: dibs status \[--json\]$/],
   [['claim'], /something is missing\. Usage: dibs claim R… /],
   [['give', 'x'], /more is needed\. Usage: dibs give R… HANDLE/],
   [['beat', 'x'], /more is needed\. Usage: dibs beat ACTION TARGET/],
-  [['why', 'a', 'b'], /too much: b\. Usage: dibs why R/],
+  [['why', 'a', 'b'], /unexpected argument: b\. Usage: dibs why R/],
   [['claim', 'x', '--color'], /Unknown option '--color'\. Usage: /],
   [['claim', 'x', '--for'], /'--for.*argument missing\. Usage: /],
   [['claim', 'x', '--for', 'soon'], /--for soon: a span of time is meant, such as 90s.*Usage: /],
@@ -71,12 +71,13 @@ test.each<[argv: string[], says: RegExp]>([
   [['claim', 'a\nb'], /"a\\nb" names nothing\. Usage: /],
   [['claim', 'src/**/../x'], /".." behind a wildcard has no one meaning\. Usage: /],
   [['wait', 'x', '--timeout', 'never'], /--timeout never: a span of time is meant/],
+  [['wait', 'x', '--for', '2h'], /--for is how long to claim, so it goes with --claim/],
   [['log', '--since', 'yesterday'], /--since yesterday: a span of time is meant/],
   [['release'], /name what to release, or everything: dibs release R… \| dibs release --all/],
   [['release', 'x', '--all'], /name what to release, or everything/],
   [['release', '--all', '--force'], /--force needs the names: dibs release R… --force/],
   [['release', 'x', '--note', 'why'], /--note.*--force/],
-  [['status', 'a\n\u001b[31mb'], /too much: a b\. Usage: /],
+  [['status', 'a\n\u001b[31mb'], /unexpected argument: a b\. Usage: /],
   [['status', '--a\nb'], /Unknown option '--a b'/],
 ])('misuse %j: one line, what is wrong and the correct form', async (argv, says) => {
   const here = scene()

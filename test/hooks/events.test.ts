@@ -124,7 +124,9 @@ describe('/clear', () => {
     await run(here, ['claim', 'manual.txt'], { env: as(here, old) })
     await old.hook('SessionEnd', { reason: 'clear' })
     const next = here.client({ sid: 'after-clear', as: old })
-    expect(await next.start('clear')).toBe(name)
+    const welcome = contextOf(await next.hook('SessionStart', { source: 'clear' }))
+    expect(welcome).toContain(`this session is ${name}`)
+    expect(welcome).toMatch(/\nIt holds already: manual\.txt\. dibs release/) // the model has forgotten it
     expect(decisionOf(await other.write('auto.txt'))).toBeUndefined()
     expect(decisionOf(await other.write('agent.txt'))).toBeUndefined()
     const refused = await other.write('manual.txt')
