@@ -14,4 +14,4 @@ dibs COMMAND --help tells more. Exit codes: 0 done, 1 refused or not found, 2 mi
 
 ${e}
 
-${s}`;function h(t,e){return t.out(e),0}var D=new Promise(t=>{for(let e of["SIGINT","SIGTERM","SIGHUP"])process.once(e,()=>t())});process.stdout.on("error",()=>process.exit(0));function U(){try{return process.cwd()}catch{return""}}M(process.argv.slice(2),{cwd:U(),env:process.env,tty:process.stdout.isTTY===!0,out:t=>{process.stdout.write(t)},err:t=>{process.stderr.write(t)},stopped:D},m).then(t=>{process.exitCode=t});
+${s}`;function h(t,e){return t.out(e),0}process.noDeprecation=!0;var D=new Promise(t=>{for(let e of["SIGINT","SIGTERM","SIGHUP"])process.once(e,()=>t())});process.stdout.on("error",()=>process.exit(0));function U(){try{return process.cwd()}catch{return""}}M(process.argv.slice(2),{cwd:U(),env:process.env,tty:process.stdout.isTTY===!0,out:t=>{process.stdout.write(t)},err:t=>{process.stderr.write(t)},stopped:D},m).then(t=>{process.exitCode=t});

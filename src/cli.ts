@@ -2,6 +2,9 @@
 import { version } from '../package.json'
 import { runCommand } from './commands/run.ts'
 
+// Commands use parts of Node that it would rather not show: under --throw-deprecation they would die of a warning.
+process.noDeprecation = true
+
 const stopped = new Promise<void>((resolve) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
 })

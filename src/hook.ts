@@ -6,11 +6,13 @@ import { writeSync } from 'node:fs'
 import { codeCacheLoader } from './host/code-cache.ts'
 import { failure } from './words.ts'
 
+// Hooks use parts of Node that it would rather not show: under --throw-deprecation they would die of a warning.
+process.noDeprecation = true
 begin().finally(() => process.exit(0))
 
 async function begin(): Promise<void> {
   try {
-    const loader = codeCacheLoader(__dirname, require)
+    const loader = codeCacheLoader(__dirname, process.env.NODE_OPTIONS, require)
     const { main } = loader.load('./hooks-main.cjs') as typeof import('./hooks/main.ts')
     await main(process.env, process.argv[2] ?? '', __dirname, loader)
   } catch (error) {

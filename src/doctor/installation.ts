@@ -90,21 +90,36 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
 }
 
 /** Where there is none and none can be made, every hook takes longer; it does the same. */
-export function codeCache({ fs, installRoot }: Pick<World, 'fs' | 'installRoot'>): Finding {
+export function codeCache({
+  fs,
+  uid,
+  env,
+  installRoot,
+}: Pick<World, 'fs' | 'uid' | 'env' | 'installRoot'>): Finding {
   const check = 'code cache'
-  const folder = codeCacheFolder(`${installRoot}/dist`)
-  if (fs.existsSync(folder))
+  const dist = `${installRoot}/dist`
+  const folder = codeCacheFolder(dist, env.NODE_OPTIONS)
+  if (fs.existsSync(`${folder}/hooks-main.cjs`))
     return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
   let above = folder
   while (!fs.existsSync(above)) above = dirname(above)
+  const owner = fs.existsSync(dist) ? fs.statSync(dist).uid : uid
+  const slow = 'every hook compiles itself anew, which takes longer'
   try {
     accessSync(`${above}/.`, constants.W_OK) // with the dot, a file is none
-    return { check, is: 'ok', what: 'none yet: made when a session starts' }
+    return owner === uid
+      ? { check, is: 'ok', what: `none yet in ${above}: made when a session starts` }
+      : {
+          check,
+          is: 'warning',
+          what: `${dist} belongs to somebody else: ${slow}`,
+          fix: 'start one session as its owner',
+        }
   } catch {
     return {
       check,
       is: 'warning',
-      what: `${above} is no folder that can be written: every hook compiles itself anew, which takes longer`,
+      what: `${above} is no folder that can be written: ${slow}`,
       fix: 'start one session as somebody who may write there',
     }
   }

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Loader } from '../host/code-cache.ts'
 import { realWorld } from '../host/world.ts'
-import { runHook } from './run.ts'
+import { isOff, runHook } from './run.ts'
 
 /** @param dist where the running file lies */
 export async function main(
@@ -19,7 +19,10 @@ export async function main(
     // Not even complaining worked. The tool call goes on; the client shows this in its debug log.
     print(2, `dibs: ${error}\n`)
   }
-  if (loader.damaged || (loader.missed && event === 'SessionStart')) await tend(event, dist)
+  if (isOff(env.DIBS)) return
+  if (loader.missed && event === 'SessionStart')
+    await tend((cache) => cache.writeCodeCache(dist, loader.folder))
+  else if (loader.damaged) await tend((cache) => cache.dropCodeCache(loader.folder))
 }
 
 /** Straight to the pipe: `process.stdout` loads streams and sockets, 3 ms of every refusal. */
@@ -36,14 +39,12 @@ function print(fd: number, text: string): void {
 
 /**
  * The code cache is made once for an install and a Node, when a session has its answer. What is damaged goes at once:
- * no later hook shall have to look at it.
+ * no later hook shall have to look at it. Where neither can be done, hooks take longer and do the same.
  */
-async function tend(event: string, dist: string): Promise<void> {
+async function tend(what: (cache: typeof import('../host/code-cache-write.ts')) => void): Promise<void> {
   try {
-    const { dropCodeCache, writeCodeCache } = await import('../host/code-cache-write.ts')
-    if (event === 'SessionStart') writeCodeCache(dist)
-    else dropCodeCache(dist)
+    what(await import('../host/code-cache-write.ts'))
   } catch {
-    // The installed folder cannot be written, say: `dibs doctor` tells. Hooks take longer then, and do the same.
+    // The installed folder cannot be written, say.
   }
 }

@@ -32,4 +32,4 @@ export async function runHook(world: World, event: string): Promise<string> {
 }
 
 /** `DIBS=off` switches everything off. */
-const isOff = (value: string | undefined): boolean => value === 'off' || value === '0'
+export const isOff = (value: string | undefined): boolean => value === 'off' || value === '0'

@@ -1,73 +1,93 @@
 /** Makes what code-cache.ts reads: every function of the hooks' files compiled, for the Node that runs this. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { basename, dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { Script } from 'node:vm'
-import { codeCacheFolder, scriptOf } from './code-cache.ts'
+import { scriptOf } from './code-cache.ts'
 
-/** Milliseconds after which what another Node, or a process that was ended, has left is removed. */
+/** Milliseconds after which a process that was making a cache is given up, and what it left is removed. */
+const STALE_MS = 60_000
+/** Milliseconds after which a cache that nobody has made anew is removed: of a Node that is gone, say. */
 const UNUSED_MS = 30 * 24 * 3600 * 1000
 
 /**
- * Puts a new cache in place as a whole, and takes away what nobody has made anew for a month.
- * @param dist as for the loader
+ * Puts a new cache in place as a whole. One process makes it; others go on without meanwhile.
+ * @param dist absolute, without a slash at its end
+ * @param folder see code-cache.ts
  * @throws whatever the file system says: an installed folder need not be writable
  */
-export function writeCodeCache(dist: string): void {
-  const folder = codeCacheFolder(dist)
-  const mine = `${folder}.new-${process.pid}`
-  mkdirSync(mine, { recursive: true })
+export function writeCodeCache(dist: string, folder: string): void {
+  const lazy = `${dist}/lazy`
+  const { mode, uid } = statSync(lazy)
+  // Root, working in somebody's install, would leave there what its owner cannot remove.
+  if (uid !== (process.geteuid?.() ?? uid)) return
+  const parent = dirname(folder)
+  // One by one: where a link leads nowhere, Node's own recursion has no end.
+  for (const each of [dirname(parent), parent]) makeFolder(each, mode)
+  tidy(parent)
+  const made = `${folder}.new`
+  if (!makeFolder(made, mode)) return
   try {
-    for (const name of readdirSync(`${dist}/lazy`).filter(isForHooks)) {
-      const source = readFileSync(`${dist}/lazy/${name}`)
-      const data = compiled(source)
-      writeFileSync(`${mine}/${name}`, Buffer.concat([source, data, data]))
+    for (const name of readdirSync(lazy).filter(isForHooks)) {
+      const source = readFileSync(`${lazy}/${name}`)
+      const data = compiled(name, source)
+      writeFileSync(`${made}/${name}`, Buffer.concat([source, data, data]), { mode: mode & 0o666 })
     }
-    dropCodeCache(dist)
-    renameSync(mine, folder)
+    dropCodeCache(folder)
+    renameSync(made, folder)
   } finally {
-    rmSync(mine, { recursive: true, force: true })
+    rmSync(made, { recursive: true, force: true })
   }
-  removeUnused(dirname(folder))
 }
 
 /** As a whole: what was half deleted would stay so. Hooks work without it; the next session's start makes a new one. */
-export function dropCodeCache(dist: string): void {
-  const folder = codeCacheFolder(dist)
-  const old = `${folder}.old-${process.pid}`
-  if (existsSync(folder)) renameSync(folder, old)
+export function dropCodeCache(folder: string): void {
+  const old = `${folder}.old-${Math.random().toString(36).slice(2)}`
+  try {
+    renameSync(folder, old)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return
+    throw error
+  }
   rmSync(old, { recursive: true, force: true })
 }
 
-const isForHooks = (name: string): boolean => !name.startsWith('commands-')
+/** Open to no more users than what it lies with. @returns whether it was made, and not there already */
+function makeFolder(folder: string, mode: number): boolean {
+  try {
+    mkdirSync(folder, mode & 0o777)
+    return true
+  } catch (error) {
+    if ((error as { code?: string }).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Other programs put files of theirs into any folder. */
+const isForHooks = (name: string): boolean => name.endsWith('.cjs') && !name.startsWith('commands-')
 
 /**
- * V8 compiles a function when it is first called: data made before would hold hardly any, and of a file that is loaded
- * (V8 knows it by its name) those that happened to run. The data must be made under the flags that it is used with.
+ * V8 compiles a function when it is first called, so that data would hold hardly any; and of a file that is loaded, which
+ * it knows by its whole path, it would hold those that happened to run. The data must be made under the flags that it is
+ * used with.
  */
-function compiled(source: Buffer): Buffer {
+function compiled(name: string, source: Buffer): Buffer {
   setFlagsFromString('--no-lazy')
   let script: Script
   try {
-    script = scriptOf('anew', source)
+    script = scriptOf(name, source)
   } finally {
     setFlagsFromString('--lazy')
   }
   return script.createCachedData()
 }
 
-function removeUnused(parent: string): void {
-  for (const name of readdirSync(parent)) {
+/** Only what has a name that a cache has. */
+function tidy(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => /^v\d+\.\d+\.\d+.*-/.test(each))) {
     const folder = `${parent}/${name}`
-    if (Date.now() - statSync(folder).mtimeMs > UNUSED_MS) rmSync(folder, { recursive: true, force: true })
+    const age = Date.now() - statSync(folder).mtimeMs
+    if (age > (/\.(new|old-\w+)$/.test(basename(name)) ? STALE_MS : UNUSED_MS))
+      rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -4,8 +4,8 @@
  *
  * Of cached data V8 checks only that its own version and flags made it, and that the source is as long as it was; one
  * changed bit can end the process, and the edit would go on unseen. Therefore a cached file is the source as it was,
- * and then the data twice: it is used only where all of that is still equal. It lies with the installed files, so that
- * nobody can write it who could not write those.
+ * and then the data twice: it is used only where all of that is still equal. It lies with the installed files, is
+ * written by their owner alone and never for more users than those are, so that it is to be trusted as they are.
  */
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
@@ -13,17 +13,23 @@ import { Script } from 'node:vm'
 export interface Loader {
   /** Loads a file of `dist/lazy` by its name with `./`, or what `require` knows. */
   load(id: string): unknown
-  /** Something was loaded that the cache lacks, or has for another V8. */
+  /** Where the cache is, or would be. */
+  folder: string
+  /** Something was loaded that the cache lacks, or that this V8 does not take. */
   missed: boolean
   /** Something in the cache was not what was put there: none of it is to be trusted. */
   damaged: boolean
 }
 
 /** @param dist absolute, without a slash at its end */
-export function codeCacheLoader(dist: string, require: (id: string) => unknown): Loader {
-  const folder = codeCacheFolder(dist)
+export function codeCacheLoader(
+  dist: string,
+  nodeOptions: string | undefined,
+  require: (id: string) => unknown,
+): Loader {
+  const folder = codeCacheFolder(dist, nodeOptions)
   const loaded = new Map<string, object>()
-  const loader: Loader = { load, missed: false, damaged: false }
+  const loader: Loader = { load, folder, missed: false, damaged: false }
   return loader
 
   function load(id: string): unknown {
@@ -56,10 +62,16 @@ export function codeCacheLoader(dist: string, require: (id: string) => unknown):
   }
 }
 
-/** Whoever built a Node may have built it otherwise than its version says: its place counts too. */
-export function codeCacheFolder(dist: string): string {
-  const node = process.execPath.replace(/[\\/:]/g, '+')
-  return `${dist}/../.cache/code/${process.version}-${process.platform}-${process.arch}-${node}`
+/**
+ * One folder for each Node and its options: data made under other flags of V8 are of no use. Whoever built a Node may
+ * have built it otherwise than its version says, so its place counts too.
+ */
+export function codeCacheFolder(dist: string, nodeOptions = ''): string {
+  const made = [process.version, process.platform, process.arch, process.execPath, nodeOptions.slice(0, 80)]
+  return `${dist}/../.cache/code/${made
+    .filter(Boolean)
+    .join('-')
+    .replace(/[^\w.=-]/g, '+')}`
 }
 
 /** The file as a function, as `require` makes one. The build leaves only ASCII in it. */

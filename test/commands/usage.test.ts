@@ -94,6 +94,17 @@ test.each<[argv: string[], says: RegExp]>([
   expect(err).not.toContain('\u001b')
 })
 
+test('where a warning of Node is an error, commands work', () => {
+  const here = scene()
+  const env = { ...here.env, NODE_OPTIONS: '--pending-deprecation --throw-deprecation' }
+  const { status, stderr } = spawnSync(process.execPath, [dibs.cli, 'status'], {
+    cwd: here.repo,
+    env,
+    encoding: 'utf8',
+  })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+})
+
 describe('a state that cannot be used: one line, exit 1', () => {
   const argvs = [
     ['status'],

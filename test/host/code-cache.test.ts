@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import * as fs from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hookEnv } from '../../src/canary/hook-process.ts'
 import { codeCache } from '../../src/doctor/installation.ts'
@@ -83,26 +83,107 @@ describe('made', () => {
     expect(names()).toContain('hooks-session-start.cjs')
   })
 
-  test('without keeping what nobody has made for a month', async () => {
+  test('without keeping what is old or was left behind, and with nothing removed that is not its own', async () => {
     const here = scene()
     await here.client().start()
     const parent = dirname(folder())
-    for (const [name, days] of [
-      ['v20.0.0-old', 31],
-      ['v22.0.0-young', 29],
-    ] as const) {
-      fs.mkdirSync(join(parent, name))
-      const time = Date.now() / 1000 - days * 86_400
-      fs.utimesSync(join(parent, name), time, time)
+    const name = basename(folder())
+    const entries: [name: string, minutes: number, kept: boolean][] = [
+      ['v20.0.0-old', 31 * 1440, false],
+      ['v22.0.0-young', 29 * 1440, true],
+      [`${name}.new`, 2, false],
+      [`${name}.old-abc`, 2, false],
+      ['v22.0.0-young.new', 0, true],
+      ['precious', 999 * 1440, true],
+    ]
+    for (const [entry, minutes] of entries) {
+      fs.mkdirSync(join(parent, entry))
+      fs.writeFileSync(join(parent, entry, 'file'), '')
+      const time = Date.now() / 1000 - minutes * 60
+      fs.utimesSync(join(parent, entry), time, time)
     }
     fs.rmSync(folder(), { recursive: true })
     await here.client().start()
-    expect(fs.readdirSync(parent).sort()).toEqual([folder().split('/').at(-1), 'v22.0.0-young'].sort())
+    const kept = entries.filter(([, , stays]) => stays).map(([entry]) => entry)
+    expect(fs.readdirSync(parent).sort()).toEqual([name, ...kept].sort())
+  })
+
+  test('by one process: while it does, others go on without', async () => {
+    const here = scene()
+    fs.mkdirSync(`${folder()}.new`, { recursive: true })
+    expect(await here.client().start()).toMatch(/\w/)
+    expect(names()).toEqual([])
+  })
+
+  test('whatever other programs put beside the files', async () => {
+    fs.writeFileSync(join(dist(), 'lazy', '.DS_Store'), '\0')
+    fs.writeFileSync(join(dist(), 'lazy', 'x.cjs.orig'), 'no code')
+    fs.mkdirSync(join(dist(), 'lazy', 'folder'))
+    await scene().client().start()
+    expect(names()).toContain(MAIN)
+  })
+
+  test('for no more users than the files that it lies with', async () => {
+    const here = scene()
+    fs.chmodSync(join(dist(), 'lazy'), 0o750)
+    const client = here.client()
+    const input = JSON.stringify({ session_id: client.sid, cwd: here.repo, source: 'startup' })
+    const command = 'umask 000; exec "$0" "$1" SessionStart'
+    spawnSync('sh', ['-c', command, process.execPath, install.hook], {
+      input,
+      env: hookEnv(here.env, client.pid),
+    })
+    const modes = [dirname(dirname(folder())), dirname(folder()), folder(), cached(MAIN)].map(
+      (path) => fs.statSync(path).mode & 0o777,
+    )
+    expect(modes).toEqual([0o750, 0o750, 0o750, 0o640])
+  })
+
+  test.skipIf(process.getuid?.() !== 0)('by their owner alone', async () => {
+    fs.chownSync(join(dist(), 'lazy'), 65534, 65534)
+    await scene().client().start()
+    expect(fs.existsSync(join(install.root, '.cache'))).toBe(false)
+  })
+
+  test('not where dibs is switched off', async () => {
+    await scene().client().hook('SessionStart', { source: 'startup' }, { DIBS: 'off' })
+    expect(fs.existsSync(join(install.root, '.cache'))).toBe(false)
+  })
+
+  test('for each set of options of Node, whose flags it depends on', async () => {
+    const here = scene()
+    const NODE_OPTIONS = '--max-old-space-size=4096'
+    const own = codeCacheFolder(dist(), NODE_OPTIONS)
+    await here.client().start()
+    await here.client().hook('SessionStart', { source: 'startup' }, { NODE_OPTIONS })
+    const inodes = [folder(), own].map((each) => fs.statSync(each).ino)
+    await here.client().start()
+    await here.client().hook('SessionStart', { source: 'startup' }, { NODE_OPTIONS })
+    expect([folder(), own].map((each) => fs.statSync(each).ino)).toEqual(inodes)
   })
 })
 
+test('a trace tells the file that it comes from', async () => {
+  const here = scene()
+  const client = here.client()
+  await client.start()
+  fs.rmSync(join(here.repo, '.git', 'dibs'), { recursive: true })
+  fs.writeFileSync(join(here.repo, '.git', 'dibs'), '')
+  await client.write(here.file('a.txt'))
+  expect(here.diary()).toMatch(/hooks-pre-tool-use\.cjs:\d+:\d+/)
+})
+
+test('where a warning of Node is an error, a held file is refused all the same', async () => {
+  const here = scene()
+  const { asker, file } = await held(here)
+  const tool = { tool_name: 'Write', tool_input: { file_path: file, content: 'x' } }
+  const NODE_OPTIONS = '--pending-deprecation --throw-deprecation'
+  expect(decisionOf(await asker.hook('PreToolUse', tool, { NODE_OPTIONS }))).toBe('deny')
+})
+
 test('doctor says how it stands', async () => {
-  const finding = () => codeCache({ fs: realFs, installRoot: install.root })
+  const finding = () =>
+    codeCache({ fs: realFs, uid: process.geteuid?.(), env: {}, installRoot: install.root })
   expect(finding()).toMatchObject({ is: 'ok', what: expect.stringMatching(/^none yet/) })
   await scene().client().start()
   expect(finding()).toMatchObject({ is: 'ok', what: expect.stringContaining(process.version) })
@@ -127,14 +208,17 @@ test('where nothing can be written hooks do the same, and nobody is bothered', a
   expect(here.diary()).toBe('')
 })
 
-test('under other flags of V8 hooks do without, and leave it to those who can use it', async () => {
+test('under other flags of V8 than those it was made under hooks do without', async () => {
   const here = scene()
   const { asker, file } = await held(here)
-  const before = fs.readFileSync(cached(MAIN))
+  const NODE_OPTIONS = '--jitless'
+  const own = codeCacheFolder(dist(), NODE_OPTIONS)
+  fs.cpSync(folder(), own, { recursive: true })
+  const before = fs.statSync(own).ino
   const tool = { tool_name: 'Write', tool_input: { file_path: file, content: 'x' } }
-  const answer = await asker.hook('PreToolUse', tool, { NODE_OPTIONS: '--jitless' })
-  expect(decisionOf(answer)).toBe('deny')
-  expect(fs.readFileSync(cached(MAIN)).equals(before)).toBe(true)
+  const answer = await asker.hook('PreToolUse', tool, { NODE_OPTIONS })
+  expect({ code: answer.code, is: decisionOf(answer) }).toEqual({ code: 0, is: 'deny' })
+  expect(fs.statSync(own).ino).toBe(before)
 })
 
 describe('damaged', () => {
