@@ -12,7 +12,7 @@ import { unpackState } from '../../src/core/stored.ts'
 import { refusedRightly } from './answers.ts'
 import type { Actor, Client, Intent, Thread } from './cast.ts'
 import { describe } from './referee.ts'
-import { meet, type Run } from './rules.ts'
+import { type Run, within } from './rules.ts'
 import type { Stage } from './stage.ts'
 
 const FILES = ['src/a.ts', 'src/b.ts', 'doc.md']
@@ -186,7 +186,7 @@ export function claimByHand(stage: Stage, actor: Actor, thread?: Thread) {
 export function releaseByHand(stage: Stage, actor: Actor, thread?: Thread) {
   const force = stage.random.chance(0.25)
   const wanted = stage.random.chance(0.3) && !force ? ('all' as const) : [anything(stage)]
-  const hits = (one: Resource) => wanted === 'all' || wanted.some((other) => meet(one, other))
+  const hits = (one: Resource) => wanted === 'all' || wanted.some((other) => within(one, other))
   stage.referee.lets(actor, (one) => hits(one.resource))
   const body = (place: Parameters<typeof releaseClaims>[0]) =>
     releaseClaims(place, callerOf(actor), wanted, force ? 'because' : undefined)

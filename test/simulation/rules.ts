@@ -59,8 +59,8 @@ export function whyEnded(claim: Claim, before: State, run: Run, truth: Truth): s
   // The process has another conversation now; of the old one nothing more will come.
   const turns = byTurn(claim, run.now)
   if (mayTake && holder.kind === 'session' && turns && isLeft(holder, before, claim.by)) return 'left'
-  if (holder === actor) return ownEnd(claim, before, run)
-  if (does === 'force' && touches(run.intent, claim)) return 'forced'
+  if (holder === actor) return ownEnd(claim, run)
+  if (does === 'force' && names(run.intent, claim)) return 'forced'
   if (holder.kind === 'person') return undefined
   if (unseen(holder, actor) && BURYING.has(does) && silent(holder, before, claim.by, run, truth))
     return 'lease'
@@ -70,7 +70,7 @@ export function whyEnded(claim: Claim, before: State, run: Run, truth: Truth): s
   return quiet && silent(holder, before, claim.by, run, truth) ? 'lease' : undefined
 }
 
-function ownEnd(claim: Claim, before: State, { intent, now }: Run): string | undefined {
+function ownEnd(claim: Claim, { intent, now }: Run): string | undefined {
   const { does, thread } = intent
   const turns = byTurn(claim, now)
   const only = (agent: string | undefined) => turns && claim.agents!.every((one) => one === agent)
@@ -79,21 +79,20 @@ function ownEnd(claim: Claim, before: State, { intent, now }: Run): string | und
     (does === 'clear' && turns) ||
     (does === 'stop' && only('')) ||
     (does === 'agent stops' && only(thread)) ||
-    ((does === 'release' || does === 'force') && touches(intent, claim)) ||
-    (does === 'give' && goesAlong(claim, before, intent))
+    (['release', 'force', 'give'].includes(does) && names(intent, claim))
   return ends ? 'own' : undefined
-}
-
-/** What meets a given claim of the same holder must not stay behind. */
-function goesAlong(claim: Claim, { claims }: State, intent: Intent): boolean {
-  const given = new Set(claims.filter((one) => one.by === claim.by && touches(intent, one)))
-  for (const gift of given)
-    for (const one of claims) if (one.by === gift.by && meet(one, gift)) given.add(one)
-  return given.has(claim)
 }
 
 const touches = ({ wanted }: Intent, claim: Claim): boolean =>
   wanted === 'all' || (wanted?.some((one) => meet(one, claim)) ?? false)
+
+/** All of the claim was named: nobody gives back or hands over more than that. */
+const names = ({ wanted }: Intent, claim: Claim): boolean =>
+  wanted === 'all' || (wanted?.some((one) => within(claim, one)) ?? false)
+
+/** Is all of `part` in `whole`? Of globs the simulation has folders only. */
+export const within = (part: Resource, whole: Resource): boolean =>
+  part.glob ? whole.glob === true && part.r.startsWith(whole.r.slice(0, -2)) : meet(part, whole)
 
 const recordOf = ({ participants }: State, handle: string) =>
   participants.find((one): one is Session => one.kind === 'session' && one.handle === handle)
