@@ -8,6 +8,7 @@ import { failure } from './words.ts'
 
 // Hooks use parts of Node that it would rather not show: under --throw-deprecation they would die of a warning.
 process.noDeprecation = true
+// Everything is written then. To take the runtime apart in good order would cost as much as reading the state.
 begin().finally(() => process.exit(0))
 
 async function begin(): Promise<void> {

@@ -278,14 +278,16 @@ export const notYours = (held: string[], forced: boolean): string =>
 
 /** @param through names, each with the claim of the caller's that holds it and more */
 export function heldWider(
-  through: readonly (readonly [name: string, claim: string])[],
+  through: readonly (readonly [name: string | undefined, claim: string])[],
   verb: 'release' | 'give',
   to?: string,
 ): string {
   const claims = [...new Set(through.map(([, claim]) => claim))].map(shellWord).join(' ')
   return lines(
     'Held through a claim of yours that holds more, and left as it is:',
-    through.map(([name, claim]) => `${name}: through ${claim}`),
+    through.map(([name, claim]) =>
+      name === undefined ? `${claim}, which meets that` : `${name}: through ${claim}`,
+    ),
     `All of that: dibs ${verb} ${claims}${to ? ` ${to}` : ''}`,
   )
 }

@@ -137,7 +137,7 @@ export type Given =
   | { kind: 'given'; handle: string; claims: Claim[] }
   | { kind: 'unknown' | 'not yours'; handle: string; state: State }
   /** Claims that hold more than was named: what they hold cannot be parted. */
-  | { kind: 'wider'; handle: string; claims: Claim[]; state: State }
+  | { kind: 'wider'; handle: string; wider: { claim: Claim; wanted: Resource | undefined }[]; state: State }
 
 /** Hands claims to another participant who is here. Auto claims become manual ones of `forMs`. */
 export function giveClaims(
@@ -161,8 +161,13 @@ export function giveClaims(
       const which = (one: Claim): boolean => wanted.some((resource) => meets(one, resource))
       const { given, ...change } = give(state, handle, to, which, { now, forMs, meets })
       const wider = given.filter((one) => !wanted.some((resource) => isWithin(one, resource, meets)))
-      if (wider.length > 0)
-        return { state: before, events: [], result: { kind: 'wider', handle, claims: wider, state } }
+      if (wider.length > 0) {
+        const through = wider.map((one) => ({
+          claim: one,
+          wanted: wanted.find((resource) => meets(one, resource)), // none: it meets another one that would go
+        }))
+        return { state: before, events: [], result: { kind: 'wider', handle, wider: through, state } }
+      }
       if (given.length === 0)
         return { state: before, events: [], result: { kind: 'not yours', handle, state } }
       return {

@@ -34,10 +34,7 @@ Example: dibs give 'src/api/**' calm-heron
     else if (result.kind === 'wider')
       io.err(
         heldWider(
-          result.claims.map((one) => [
-            wanted.map((named) => spell(place, named)).join(', '),
-            spell(place, one),
-          ]),
+          result.wider.map((one) => [one.wanted && spell(place, one.wanted), spell(place, one.claim)]),
           'give',
           to,
         ),

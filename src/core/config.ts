@@ -54,3 +54,6 @@ export interface Problem {
   path: (string | number)[]
   message: string
 }
+
+/** `DIBS=off` in the environment switches every hook off. */
+export const isOff = (value: string | undefined): boolean => value === 'off' || value === '0'

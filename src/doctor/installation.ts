@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Place } from '../actions/place.ts'
 import { glance } from '../actions/settings.ts'
+import { isOff } from '../core/config.ts'
 import { enabledPlugins, hasHooks, hooksOff, mistakeIn } from '../core/settings.ts'
 import { codeCacheFolder } from '../host/code-cache.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
@@ -35,7 +36,7 @@ export function hooksOnce({ world }: Place, cwd: string): Finding {
       fix: 'mend that file first',
     }
   }
-  if (world.env.DIBS === 'off' || world.env.DIBS === '0')
+  if (isOff(world.env.DIBS))
     return {
       check,
       is: 'warning',

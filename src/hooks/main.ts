@@ -1,9 +1,10 @@
 /** One hook process, from what it reads to what it prints. */
 import { writeSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isOff } from '../core/config.ts'
 import type { Loader } from '../host/code-cache.ts'
 import { realWorld } from '../host/world.ts'
-import { isOff, runHook } from './run.ts'
+import { runHook } from './run.ts'
 
 /** @param dist where the running file lies */
 export async function main(

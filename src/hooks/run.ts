@@ -2,6 +2,7 @@
  * One run of a hook. PreToolUse runs before every edit of every session, and nearly always there is nothing to do: that
  * is found out first, and everything else is loaded only then.
  */
+import { isOff } from '../core/config.ts'
 import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
 import { type FirstLook, lookFirst } from './first-look.ts'
@@ -30,6 +31,3 @@ export async function runHook(world: World, event: string): Promise<string> {
   }
   return run(world, event, look)
 }
-
-/** `DIBS=off` switches everything off. */
-export const isOff = (value: string | undefined): boolean => value === 'off' || value === '0'

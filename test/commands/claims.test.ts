@@ -196,6 +196,12 @@ describe('give', () => {
     const { code, out, err } = await run(here, ['give', 'src/a.ts', name], { env })
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toContain(`src/a.ts: through src/**\nAll of that: dibs give 'src/**' ${name}\n`)
+    await run(here, ['claim', 'web/a.ts', '*/a.ts'], { env })
+    const more = await run(here, ['give', 'web/a.ts', name], { env })
+    expect(more.err).toContain('\n  web/a.ts: through */a.ts\n')
+    expect(more.err).toContain('\n  src/**, which meets that\n')
+    await run(here, ['release', 'web/a.ts', '*/a.ts'], { env })
+    await one.write('src/a.ts') // it was in that glob too
     expect((await run(here, ['give', 'src/a.ts', name, '--json'], { env })).json()).toMatchObject({
       why: 'wider',
     })
