@@ -49,6 +49,8 @@ describe('a process of this host', () => {
     const pid = Number(await text(parent.stdout!))
     const it = table.identify(pid)
     expect(table.look(it)).toBe('alive')
+    // Before it has, the shell may still collect.
+    await expect.poll(() => String(realFs.readFileSync(`/proc/${parent.pid}/comm`))).toBe('sleep\n')
     process.kill(pid, 'SIGKILL')
     await expect.poll(() => String(realFs.readFileSync(`/proc/${pid}/stat`)).includes(') Z ')).toBe(true)
     expect(() => process.kill(pid, 0)).not.toThrow()
