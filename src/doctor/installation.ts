@@ -6,6 +6,7 @@ import { glance } from '../actions/settings.ts'
 import { isOff } from '../core/config.ts'
 import { enabledPlugins, hasHooks, hooksOff, mistakeIn } from '../core/settings.ts'
 import { codeCacheFolder } from '../host/code-cache.ts'
+import { nativeCrc32 } from '../host/crc32.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
 import type { World } from '../host/world.ts'
 import type { Finding } from './finding.ts'
@@ -99,13 +100,21 @@ export function codeCache({
 }: Pick<World, 'fs' | 'uid' | 'env' | 'installRoot'>): Finding {
   const check = 'code cache'
   const dist = `${installRoot}/dist`
-  const folder = codeCacheFolder(dist, env.NODE_OPTIONS)
+  const slow = 'every hook compiles itself anew, which takes longer'
+  const crc32 = nativeCrc32()
+  if (!crc32)
+    return {
+      check,
+      is: 'warning',
+      what: `Node ${process.version} has no checksum of its own: ${slow}`,
+      fix: 'install Node 20.15 or newer',
+    }
+  const folder = codeCacheFolder(crc32, dist, env.NODE_OPTIONS)
   if (fs.existsSync(`${folder}/hooks-main.cjs`))
     return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
   let above = folder
   while (!fs.existsSync(above)) above = dirname(above)
   const owner = fs.existsSync(dist) ? fs.statSync(dist).uid : uid
-  const slow = 'every hook compiles itself anew, which takes longer'
   try {
     accessSync(`${above}/.`, constants.W_OK) // with the dot, a file is none
     return owner === uid

@@ -20,10 +20,10 @@ export async function main(
     // Not even complaining worked. The tool call goes on; the client shows this in its debug log.
     print(2, `dibs: ${error}\n`)
   }
-  if (isOff(env.DIBS)) return
-  if (loader.missed && event === 'SessionStart')
-    await tend((cache) => cache.writeCodeCache(dist, loader.folder))
-  else if (loader.damaged) await tend((cache) => cache.dropCodeCache(loader.folder))
+  const { folder, missed, damaged } = loader
+  if (isOff(env.DIBS) || folder === undefined) return
+  if (missed && event === 'SessionStart') await tend((cache) => cache.writeCodeCache(dist, folder))
+  else if (damaged) await tend((cache) => cache.dropCodeCache(folder))
 }
 
 /** Straight to the pipe: `process.stdout` loads streams and sockets, 3 ms of every refusal. */

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wri
 import { basename, dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import type { Script } from 'node:vm'
-import { scriptOf } from './code-cache.ts'
+import { CHECKSUM_BYTES, scriptOf } from './code-cache.ts'
+import { type Crc32, nativeCrc32 } from './crc32.ts'
 
 /** Milliseconds after which a process that was making a cache is given up, and what it left is removed. */
 const STALE_MS = 60_000
@@ -17,6 +18,8 @@ const UNUSED_MS = 30 * 24 * 3600 * 1000
  * @throws whatever the file system says: an installed folder need not be writable
  */
 export function writeCodeCache(dist: string, folder: string): void {
+  const crc32 = nativeCrc32()
+  if (!crc32) return // nobody could check it
   const lazy = `${dist}/lazy`
   const { mode, uid } = statSync(lazy)
   // Root, working in somebody's install, would leave there what its owner cannot remove.
@@ -29,9 +32,9 @@ export function writeCodeCache(dist: string, folder: string): void {
   if (!makeFolder(made, mode)) return
   try {
     for (const name of readdirSync(lazy).filter(isForHooks)) {
-      const source = readFileSync(`${lazy}/${name}`)
+      const source = readFileSync(`${lazy}/${name}`, 'utf8')
       const data = compiled(name, source)
-      writeFileSync(`${made}/${name}`, Buffer.concat([source, data, data]), { mode: mode & 0o666 })
+      writeFileSync(`${made}/${name}`, withChecksum(crc32, source, data), { mode: mode & 0o666 })
     }
     dropCodeCache(folder)
     renameSync(made, folder)
@@ -71,7 +74,7 @@ const isForHooks = (name: string): boolean => name.endsWith('.cjs') && !name.sta
  * it knows by its whole path, it would hold those that happened to run. The data must be made under the flags that it is
  * used with.
  */
-function compiled(name: string, source: Buffer): Buffer {
+function compiled(name: string, source: string): Buffer {
   setFlagsFromString('--no-lazy')
   let script: Script
   try {
@@ -80,6 +83,12 @@ function compiled(name: string, source: Buffer): Buffer {
     setFlagsFromString('--lazy')
   }
   return script.createCachedData()
+}
+
+function withChecksum(crc32: Crc32, source: string, data: Buffer): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES)
+  checksum.writeUInt32LE(crc32(data, crc32(source, 0)))
+  return Buffer.concat([data, checksum])
 }
 
 /** Only what has a name that a cache has. */

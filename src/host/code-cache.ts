@@ -3,18 +3,19 @@
  * would be half of what a hook adds to Node's own start.
  *
  * Of cached data V8 checks only that its own version and flags made it, and that the source is as long as it was; one
- * changed bit can end the process, and the edit would go on unseen. Therefore a cached file is the source as it was,
- * and then the data twice: it is used only where all of that is still equal. It lies with the installed files, is
- * written by their owner alone and never for more users than those are, so that it is to be trusted as they are.
+ * changed bit can end the process, and the edit would go on unseen. Therefore a checksum of the source and the data
+ * ends every cached file, and it is used only where that is right. It lies with the installed files, is written by their
+ * owner alone and never for more users than those are, so that it is to be trusted as they are.
  */
 import { readFileSync } from 'node:fs'
 import { Script } from 'node:vm'
+import { type Crc32, nativeCrc32 } from './crc32.ts'
 
 export interface Loader {
   /** Loads a file of `dist/lazy` by its name with `./`, or what `require` knows. */
   load(id: string): unknown
-  /** Where the cache is, or would be. */
-  folder: string
+  /** Where the cache is, or would be; absent where this Node cannot check one. */
+  folder: string | undefined
   /** Something was loaded that the cache lacks, or that this V8 does not take. */
   missed: boolean
   /** Something in the cache was not what was put there: none of it is to be trusted. */
@@ -27,53 +28,51 @@ export function codeCacheLoader(
   nodeOptions: string | undefined,
   require: (id: string) => unknown,
 ): Loader {
-  const folder = codeCacheFolder(dist, nodeOptions)
-  const loaded = new Map<string, object>()
+  const crc32 = nativeCrc32()
+  const folder = crc32 && codeCacheFolder(crc32, dist, nodeOptions)
+  const loaded = new Map<string, unknown>()
   const loader: Loader = { load, folder, missed: false, damaged: false }
   return loader
 
   function load(id: string): unknown {
-    if (!id.startsWith('./')) return require(id)
-    const name = id.slice(2)
-    const known = loaded.get(name)
+    const known = loaded.get(id)
     if (known) return known
+    const exports = id.startsWith('./') ? loadFile(id.slice(2)) : require(id)
+    loaded.set(id, exports)
+    return exports
+  }
+
+  function loadFile(name: string): unknown {
     const file = `${dist}/lazy/${name}`
-    const source = readFileSync(file)
-    const script = scriptOf(file, source, cachedData(`${folder}/${name}`, source))
+    const source = readFileSync(file, 'utf8')
+    let cachedData: Buffer | undefined
+    if (crc32)
+      try {
+        const cached = readFileSync(`${folder}/${name}`)
+        if (crc32(cached, crc32(source, 0)) === WHOLE) cachedData = cached.subarray(0, -CHECKSUM_BYTES)
+        else loader.damaged = true
+      } catch {
+        // There is none.
+      }
+    const script = scriptOf(file, source, cachedData)
     if (script.cachedDataRejected !== false) loader.missed = true
     const module = { exports: {} }
     script.runInThisContext()(module.exports, load, module)
-    loaded.set(name, module.exports)
     return module.exports
   }
-
-  function cachedData(file: string, source: Buffer): Buffer | undefined {
-    let cached: Buffer
-    try {
-      cached = readFileSync(file)
-    } catch {
-      return undefined
-    }
-    const middle = (source.length + cached.length) / 2
-    const data = cached.subarray(source.length, middle)
-    if (cached.subarray(0, source.length).equals(source) && cached.subarray(middle).equals(data)) return data
-    loader.damaged = true
-    return undefined
-  }
 }
+
+/** The checksum of whatever ends with its own checksum, lowest byte first. */
+const WHOLE = 0x2144df1c
+export const CHECKSUM_BYTES = 4
 
 /**
  * One folder for each Node and its options: data made under other flags of V8 are of no use. Whoever built a Node may
  * have built it otherwise than its version says, so its place counts too.
  */
-export function codeCacheFolder(dist: string, nodeOptions = ''): string {
-  const made = [process.version, process.platform, process.arch, process.execPath, nodeOptions.slice(0, 80)]
-  return `${dist}/../.cache/code/${made
-    .filter(Boolean)
-    .join('-')
-    .replace(/[^\w.=-]/g, '+')}`
-}
+export const codeCacheFolder = (crc32: Crc32, dist: string, nodeOptions = ''): string =>
+  `${dist}/../.cache/code/${process.version}-${process.arch}-${crc32(`${process.execPath}\n${nodeOptions}`, 0).toString(16)}`
 
-/** The file as a function, as `require` makes one. The build leaves only ASCII in it. */
-export const scriptOf = (filename: string, source: Buffer, cachedData?: Buffer): Script =>
-  new Script(`(function(exports,require,module){${source.toString('latin1')}\n})`, { filename, cachedData })
+/** The file as a function, as `require` makes one. */
+export const scriptOf = (filename: string, source: string, cachedData?: Buffer): Script =>
+  new Script(`(function(exports,require,module){${source}\n})`, { filename, cachedData })

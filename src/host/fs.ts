@@ -25,7 +25,7 @@ import {
 } from 'node:fs'
 
 // Named one by one: to spread the whole module runs getters that load half of Node, 2 ms of every hook.
-const calls = {
+export const realFs = {
   closeSync,
   existsSync,
   fstatSync,
@@ -44,8 +44,7 @@ const calls = {
   truncateSync,
   unlinkSync,
   writeSync,
+  realpathSync: realpathSync.native as (path: string) => string,
 }
 
-export type Fs = typeof calls & { realpathSync(path: string): string }
-
-export const realFs: Fs = { ...calls, realpathSync: realpathSync.native }
+export type Fs = typeof realFs

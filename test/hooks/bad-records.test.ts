@@ -5,7 +5,7 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { crc32InScript } from '../../src/store/file/record.ts'
+import { crc32InScript } from '../../src/host/crc32.ts'
 import { built } from '../support/built.ts'
 import {
   type Client,

@@ -8,7 +8,8 @@ import { basename, dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { hookEnv } from '../../src/canary/hook-process.ts'
 import { codeCache } from '../../src/doctor/installation.ts'
-import { codeCacheFolder } from '../../src/host/code-cache.ts'
+import { CHECKSUM_BYTES, codeCacheFolder } from '../../src/host/code-cache.ts'
+import { crc32InScript } from '../../src/host/crc32.ts'
 import { realFs } from '../../src/host/fs.ts'
 import { type Built, built } from '../support/built.ts'
 import { type Client, decisionOf, type Scene, scenes } from '../support/scene.ts'
@@ -28,7 +29,7 @@ beforeEach(() => {
 })
 
 const dist = (): string => join(install.root, 'dist')
-const folder = (): string => codeCacheFolder(dist())
+const folder = (nodeOptions?: string): string => codeCacheFolder(crc32InScript, dist(), nodeOptions)
 const cached = (name: string): string => join(folder(), name)
 const names = (): string[] => (fs.existsSync(folder()) ? fs.readdirSync(folder()).sort() : [])
 const lazy = (): string[] => fs.readdirSync(join(dist(), 'lazy')).sort()
@@ -61,8 +62,7 @@ describe('made', () => {
     await scene().client().start()
     for (const name of [...REFUSAL, 'hooks-session-start.cjs']) {
       const source = fs.statSync(join(dist(), 'lazy', name)).size
-      const data = (fs.statSync(cached(name)).size - source) / 2
-      expect(data, name).toBeGreaterThan(2.5 * source) // without the functions' code it is about half
+      expect(fs.statSync(cached(name)).size, name).toBeGreaterThan(2.5 * source) // without the functions' code it is about half
     }
   })
 
@@ -153,7 +153,7 @@ describe('made', () => {
   test('for each set of options of Node, whose flags it depends on', async () => {
     const here = scene()
     const NODE_OPTIONS = '--max-old-space-size=4096'
-    const own = codeCacheFolder(dist(), NODE_OPTIONS)
+    const own = folder(NODE_OPTIONS)
     await here.client().start()
     await here.client().hook('SessionStart', { source: 'startup' }, { NODE_OPTIONS })
     const inodes = [folder(), own].map((each) => fs.statSync(each).ino)
@@ -212,7 +212,7 @@ test('under other flags of V8 than those it was made under hooks do without', as
   const here = scene()
   const { asker, file } = await held(here)
   const NODE_OPTIONS = '--jitless'
-  const own = codeCacheFolder(dist(), NODE_OPTIONS)
+  const own = folder(NODE_OPTIONS)
   fs.cpSync(folder(), own, { recursive: true })
   const before = fs.statSync(own).ino
   const tool = { tool_name: 'Write', tool_input: { file_path: file, content: 'x' } }
@@ -223,17 +223,18 @@ test('under other flags of V8 than those it was made under hooks do without', as
 
 describe('damaged', () => {
   const FLIPS = 16
-  type Damage = [what: string, (bytes: Buffer, source: number) => Buffer]
+  type Damage = [what: string, (bytes: Buffer, source: Buffer) => Buffer]
   const DAMAGES: Damage[] = [
     ['empty', () => Buffer.alloc(0)],
-    ['cut off within the source', (bytes, source) => bytes.subarray(0, source - 1)],
-    ['the source alone', (bytes, source) => bytes.subarray(0, source)],
-    ['the data once', (bytes, source) => bytes.subarray(0, (source + bytes.length) / 2)],
-    ['cut off', (bytes) => bytes.subarray(0, -1)],
+    ['half of it', (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ['the checksum alone', (bytes) => bytes.subarray(-CHECKSUM_BYTES)],
+    ['without its checksum', (bytes) => bytes.subarray(0, -CHECKSUM_BYTES)],
     ['longer', (bytes) => Buffer.concat([bytes, Buffer.from('x')])],
     ['nothing but zeros', (bytes) => Buffer.alloc(bytes.length)],
-    ['a hole of zeros', (bytes, source) => Buffer.from(bytes).fill(0, source + 4096, source + 8192)],
-    ['no data, twice', (bytes, source) => Buffer.concat([bytes.subarray(0, source), Buffer.alloc(20_000)])],
+    ['a hole of zeros', (bytes) => Buffer.from(bytes).fill(0, 4096, 8192)],
+    ['of other code', (bytes, source) => summed(bytes.subarray(0, -CHECKSUM_BYTES), source.subarray(1))],
+    ['no data, with their checksum', (_, source) => summed(Buffer.alloc(0), source)],
+    ['zeros, with their checksum', (_, source) => summed(Buffer.alloc(20_000), source)],
     ...Array.from(
       { length: FLIPS },
       (_, at): Damage => [
@@ -248,7 +249,13 @@ describe('damaged', () => {
     ),
   ]
   /** V8 finds these out by itself, and then nobody has to be told. */
-  const REJECTED = ['the source alone', 'no data, twice']
+  const REJECTED = ['no data, with their checksum', 'zeros, with their checksum']
+
+  function summed(data: Buffer, source: Buffer): Buffer {
+    const checksum = Buffer.alloc(CHECKSUM_BYTES)
+    checksum.writeUInt32LE(crc32InScript(data, crc32InScript(source, 0)))
+    return Buffer.concat([data, checksum])
+  }
 
   test.each(REFUSAL)(
     '%s: a held file is refused all the same, and nothing damaged is kept',
@@ -258,7 +265,7 @@ describe('damaged', () => {
       const copy = join(here.dir, 'copy')
       fs.cpSync(folder(), copy, { recursive: true })
       const whole = fs.readFileSync(cached(name))
-      const source = fs.statSync(join(dist(), 'lazy', name)).size
+      const source = fs.readFileSync(join(dist(), 'lazy', name))
       for (const [what, damage] of DAMAGES) {
         fs.writeFileSync(cached(name), damage(whole, source))
         const answer = await asker.write(file)

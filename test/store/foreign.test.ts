@@ -1,7 +1,7 @@
 /** Things in the state folder that this dibs did not write: somebody else's, or a newer dibs's. */
 import * as node from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { crc32InScript } from '../../src/store/file/record.ts'
+import { crc32InScript } from '../../src/host/crc32.ts'
 import { SLOTS } from '../../src/store/file/versions.ts'
 import { type Box, countIn, countTo, makeBox, versions } from '../support/box.ts'
 

@@ -7,7 +7,7 @@
  * LENGTH counts the bytes after the header line; CRC32 covers the format number and those bytes. The header line
  * keeps this shape in every future format, so that "written by a newer dibs" and "damaged" can be told apart.
  */
-import { internal } from '../../host/internal.ts'
+import { type Crc32, crc32InScript, nativeCrc32 } from '../../host/crc32.ts'
 
 export const RECORD_FORMAT = 1
 
@@ -70,17 +70,4 @@ function checksum(format: number, body: string): string {
   return crc32(body, format).toString(16).padStart(8, '0')
 }
 
-/** Of the UTF-8 form. */
-type Crc32 = (text: string, seed: number) => number
-
-/** Node has a native one since 20.15. Loading `node:zlib` for it takes longer than computing it. */
-const crc32: Crc32 = internal<{ crc32?: Crc32 }>('zlib')?.crc32 ?? crc32InScript
-
-export function crc32InScript(text: string, seed: number): number {
-  let crc = ~seed
-  for (const byte of Buffer.from(text)) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
-  return ~crc >>> 0
-}
+const crc32: Crc32 = nativeCrc32() ?? crc32InScript
