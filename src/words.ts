@@ -24,7 +24,7 @@ export function span(ms: number): string {
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
-const list = (items: string[], most: number): string =>
+export const list = (items: string[], most: number): string =>
   items.length <= most
     ? items.join(', ')
     : `${items.slice(0, most).join(', ')} and ${items.length - most} more`

@@ -1,5 +1,5 @@
 /** Claims in the store: taken by edits and by commands, given back, forced, handed over. */
-import { type Conflict, claim, force, give, release, type Terms } from '../core/claims.ts'
+import { type Conflict, claim, force, give, refusals, release, type Terms } from '../core/claims.ts'
 import { isWithin, type Resource } from '../core/resource.ts'
 import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
@@ -49,13 +49,8 @@ export function claimAll(
       const outcome = claim(state, handle, wanted, terms, moment)
       if (outcome.kind === 'refused') {
         const { conflicts } = outcome
-        const refusals = conflicts.map((one) => ({
-          event: 'refuse',
-          who: handle,
-          r: one.wanted.r,
-          holder: one.claim.by,
-        }))
-        return { state: before, events: refusals, result: { kind: 'refused', handle, conflicts, state, now } }
+        const result: Claimed = { kind: 'refused', handle, conflicts, state, now }
+        return { state: before, events: refusals(handle, conflicts), result }
       }
       const granted = outcome.kind === 'granted' ? outcome : { state, events: [] }
       return {

@@ -1,5 +1,5 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
-import { type Conflict, claim, conflictsOf } from '../core/claims.ts'
+import { type Conflict, claim, conflictsOf, refusals } from '../core/claims.ts'
 import type { Enforcement } from '../core/config.ts'
 import { type Resource, respelled } from '../core/resource.ts'
 import { type Arrival, replace, sessionsOf } from '../core/sessions.ts'
@@ -56,16 +56,14 @@ export function takeFile(
         : claimed
     if (outcome.kind === 'refused') {
       // A refusal commits nothing, not even news taken: it must hold on a full disk too.
-      const refusals = outcome.conflicts.map((one) => ({
-        event: 'refuse',
-        who,
-        r: file.r,
-        holder: one.claim.by,
-        ...(enforcement === 'deny' ? {} : { enforcement }),
-      }))
       const { conflicts } = outcome
-      const result: Taken = { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] }
-      return { state: before, events: refusals, result }
+      const about = conflicts.map((one) => ({ ...one, wanted: file })) // not its twin in another worktree
+      const events = refusals(who, about, enforcement === 'deny' ? {} : { enforcement })
+      return {
+        state: before,
+        events,
+        result: { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] },
+      }
     }
     if (unclaimable !== undefined) throw unclaimable
     // With clients that do not number their prompts, an edit between turns is what shows that one has begun.

@@ -45,7 +45,7 @@ Example: dibs why src/auth.ts
     else if (about.length === 0 && conflicts.length === 0) io.err(nothingKnown(spell(place, resource!)))
     else {
       for (const entry of about)
-        io.out(`${localTime(at(entry.t))}  ${eventLine(entry, place.workspace.tree)}\n`)
+        io.out(`${localTime(at(entry.t))}  ${eventLine(namedFirst(entry, met), place.workspace.tree)}\n`)
       for (const line of await conflictLines(place, conflicts, now)) io.out(`now             ${line}\n`)
     }
     return about.length === 0 && conflicts.length === 0 ? 1 : 0
@@ -59,6 +59,13 @@ function resourcesOf(entry: LogEntry): string[] {
     ...(Array.isArray(entry.rs) ? entry.rs : []),
   ]
   return all.filter((one): one is string => typeof one === 'string')
+}
+
+/** Of many that one event ended only the first are shown. */
+const namedFirst = (entry: LogEntry, met: (r: string) => boolean): LogEntry => {
+  if (!Array.isArray(entry.rs)) return entry
+  const asked = (r: unknown) => typeof r === 'string' && met(r)
+  return { ...entry, rs: [...entry.rs.filter(asked), ...entry.rs.filter((r) => !asked(r))] }
 }
 
 /** The log does not say whether a name was a glob's: one that could be is read both ways. */

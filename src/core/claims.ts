@@ -112,6 +112,14 @@ function onTerms(old: Claim | undefined, one: Resource, who: string, terms: Term
 
 const same = (a: Resource, b: Resource): boolean => a.r === b.r && a.glob === b.glob
 
+/** What the log says of a refusal: once for each holder of each thing, however many claims of theirs hold it. */
+export function refusals(who: string, conflicts: Conflict[], more: { enforcement?: string } = {}): Event[] {
+  const events = new Map<string, Event>()
+  for (const { wanted, claim } of conflicts)
+    events.set(`${claim.by} ${wanted.r}`, { event: 'refuse', who, r: wanted.r, holder: claim.by, ...more })
+  return [...events.values()]
+}
+
 /** Ends claims of `who` that `which` picks. */
 export function release(state: State, who: string, which: (claim: Claim) => boolean): Change {
   const ends = state.claims.filter((one) => one.by === who && which(one))

@@ -2,7 +2,10 @@
 import { shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import type { LogEntry } from '../store/store.ts'
-import { span } from '../words.ts'
+import { list, span } from '../words.ts'
+
+/** Of what one event ended. */
+const MOST_NAMED = 5
 
 const text = (value: unknown, max = 120): string => (typeof value === 'string' ? oneLine(value, max) : '')
 
@@ -11,10 +14,7 @@ export function eventLine(entry: LogEntry, tree: string): string {
   const spell = (value: unknown) => oneLine(shown({ r: text(value, 1000) }, tree), 160)
   const r = spell(entry.r)
   const rs = (Array.isArray(entry.rs) ? entry.rs : []).map(spell)
-  const freed =
-    rs.length > 0
-      ? `, freeing ${rs.slice(0, 5).join(', ')}${rs.length > 5 ? ` and ${rs.length - 5} more` : ''}`
-      : ''
+  const freed = rs.length > 0 ? `, freeing ${list(rs, MOST_NAMED)}` : ''
   switch (entry.event) {
     case 'join':
       return `${who} joined`
@@ -25,7 +25,7 @@ export function eventLine(entry: LogEntry, tree: string): string {
     case 'claim':
       return `${who} claimed ${r}${typeof entry.until === 'number' ? ` for ${span(entry.until - entry.t)}` : ''}${entry.note ? `: ${text(entry.note)}` : ''}`
     case 'release':
-      return `${who} released ${rs.slice(0, 5).join(', ')}${rs.length > 5 ? ` and ${rs.length - 5} more` : ''}`
+      return `${who} released ${list(rs, MOST_NAMED)}`
     case 'refuse':
       return `${who} ${REFUSED[text(entry.enforcement)] ?? 'was refused'} ${r}, held by ${text(entry.holder, 40)}`
     case 'takeover':

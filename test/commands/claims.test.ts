@@ -54,6 +54,14 @@ describe('claim', () => {
     expect(answers.map(decisionOf)).toEqual([...meets.map(() => 'deny'), ...not.map(() => undefined)])
   })
 
+  test('a refusal is in the log once for each holder, however much of it they hold', async () => {
+    const here = scene()
+    const session = here.client()
+    for (const file of ['a.txt', 'b.txt']) await session.write(here.file(file))
+    expect((await run(here, ['claim', '.'])).code).toBe(1)
+    expect((await run(here, ['log'])).out.match(/ann was refused/g)).toHaveLength(1)
+  })
+
   test('again renews; --json tells until when', async () => {
     const here = scene()
     await run(here, ['claim', 'a.txt', '--for', '1h'])

@@ -167,6 +167,14 @@ describe('why', () => {
       expect((await run(here, ['why', file])).out, file).toMatch(/ann claimed .*\n.*ann released /)
     expect((await run(here, ['why', 'app/i/x.ts'])).code).toBe(1)
   })
+
+  test('what was asked for is named, however much ended with it', async () => {
+    const here = scene()
+    const files = Array.from({ length: 9 }, (_, i) => `${i}.ts`)
+    await run(here, ['claim', ...files])
+    await run(here, ['release', '--all'])
+    expect((await run(here, ['why', '8.ts'])).out).toMatch(/ann released 8\.ts, 0\.ts, .* and 4 more/)
+  })
 })
 
 test('beat: seen in status, log and board, with secrets masked and on one line', async () => {
