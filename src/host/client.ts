@@ -43,8 +43,11 @@ function statusOf(fs: Fs, { sid, process, transcript }: Session): ClientFiles | 
   }
 }
 
-/** Longer than any entry that matters here; a longer last entry only means that the transcript says nothing. */
-const TAIL_BYTES = 64 * 1024
+/**
+ * How much of a transcript's end is read: a little, and where that is not enough, more than any entry that matters here
+ * takes. A last entry that is longer still only means that the transcript says nothing.
+ */
+const TAIL_BYTES = [4 * 1024, 64 * 1024]
 /** Two spellings go on differently: `]` and ` for tool use]`. */
 export const INTERRUPTED = '[Request interrupted by user'
 
@@ -84,27 +87,31 @@ function textsOf({ message }: Entry): string[] {
 
 /** The newest entry of a conversation's own, user's or assistant's. */
 function lastMessage(fs: Fs, transcript: string): Entry | undefined {
-  const lines = tail(fs, transcript).split('\n')
-  for (const line of lines.reverse()) {
-    try {
-      const entry = JSON.parse(line) as Entry
-      if ((entry.type === 'user' || entry.type === 'assistant') && !isLocal(entry)) return entry
-    } catch {
-      // the first line of the tail, or one being written
+  for (const most of TAIL_BYTES) {
+    const { lines, whole } = tail(fs, transcript, most)
+    for (const line of lines.reverse()) {
+      try {
+        const entry = JSON.parse(line) as Entry
+        if ((entry.type === 'user' || entry.type === 'assistant') && !isLocal(entry)) return entry
+      } catch {
+        // the first line of the tail, or one being written
+      }
     }
+    if (whole) return undefined
   }
   return undefined
 }
 
-function tail(fs: Fs, file: string): string {
+function tail(fs: Fs, file: string, most: number): { lines: string[]; whole: boolean } {
   let fd: number | undefined
   try {
     fd = fs.openSync(file, 'r')
     const size = fs.fstatSync(fd).size
-    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES))
-    return buffer.toString('utf8', 0, fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length))
+    const buffer = Buffer.allocUnsafe(Math.min(size, most))
+    const count = fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length)
+    return { lines: buffer.toString('utf8', 0, count).split('\n'), whole: size <= most }
   } catch {
-    return ''
+    return { lines: [], whole: true }
   } finally {
     if (fd !== undefined) fs.closeSync(fd)
   }

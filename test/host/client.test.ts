@@ -144,6 +144,16 @@ describe('the transcript', () => {
     expect(endsInterrupted(realFs, transcript)).toBe(true)
   })
 
+  it('a first look at a little of it is not enough', () => {
+    const metadata = Array.from({ length: 300 }, () => ({ type: 'system', timestamp: AT }))
+    written(assistant, BREAK, ...metadata)
+    expect(endsInterrupted(realFs, transcript)).toBe(true)
+    written(BREAK, user('x'.repeat(40_000)), ...metadata)
+    expect(endsInterrupted(realFs, transcript)).toBe(false)
+    written(BREAK, user('x'.repeat(100_000)))
+    expect(endsInterrupted(realFs, transcript)).toBe(false)
+  })
+
   it('a last line of which only the end is read, and which holds an interruption as text', () => {
     const quoted = `${JSON.stringify(BREAK)}\n${'x'.repeat(1000)}`
     written(user(quoted + 'y'.repeat(1024 * 1024)))
