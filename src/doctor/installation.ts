@@ -102,14 +102,16 @@ export function codeCache({
   const dist = `${installRoot}/dist`
   const slow = 'every hook compiles itself anew, which takes longer'
   const crc32 = nativeCrc32()
-  if (!crc32)
+  const folder = crc32 && codeCacheFolder(crc32, dist, env.NODE_OPTIONS)
+  if (!folder)
     return {
       check,
       is: 'warning',
-      what: `Node ${process.version} has no checksum of its own: ${slow}`,
-      fix: 'install Node 20.15 or newer',
+      what: crc32
+        ? `${process.execPath} is not there any more: ${slow}`
+        : `Node ${process.version} has no checksum of its own: ${slow}`,
+      fix: crc32 ? 'start this session anew' : 'install Node 20.15 or newer',
     }
-  const folder = codeCacheFolder(crc32, dist, env.NODE_OPTIONS)
   if (fs.existsSync(`${folder}/hooks-main.cjs`))
     return { check, is: 'ok', what: `hooks are compiled for Node ${process.version}` }
   let above = folder

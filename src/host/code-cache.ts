@@ -7,14 +7,14 @@
  * ends every cached file, and it is used only where that is right. It lies with the installed files, is written by their
  * owner alone and never for more users than those are, so that it is to be trusted as they are.
  */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { Script } from 'node:vm'
 import { type Crc32, nativeCrc32 } from './crc32.ts'
 
 export interface Loader {
   /** Loads a file of `dist/lazy` by its name with `./`, or what `require` knows. */
   load(id: string): unknown
-  /** Where the cache is, or would be; absent where this Node cannot check one. */
+  /** Where the cache is, or would be; absent where this Node can have none. */
   folder: string | undefined
   /** Something was loaded that the cache lacks, or that this V8 does not take. */
   missed: boolean
@@ -46,7 +46,7 @@ export function codeCacheLoader(
     const file = `${dist}/lazy/${name}`
     const source = readFileSync(file, 'utf8')
     let cachedData: Buffer | undefined
-    if (crc32)
+    if (crc32 && folder)
       try {
         const cached = readFileSync(`${folder}/${name}`)
         if (crc32(cached, crc32(source, 0)) === WHOLE) cachedData = cached.subarray(0, -CHECKSUM_BYTES)
@@ -67,11 +67,19 @@ const WHOLE = 0x2144df1c
 export const CHECKSUM_BYTES = 4
 
 /**
- * One folder for each Node and its options: data made under other flags of V8 are of no use. Whoever built a Node may
- * have built it otherwise than its version says, so its place counts too.
+ * One folder for each Node and its options: data made under other flags of V8 are of no use, and those of another build
+ * of the same version may end the process, so the binary counts as it is now.
+ * @returns `undefined` where the running binary is not there any more
  */
-export const codeCacheFolder = (crc32: Crc32, dist: string, nodeOptions = ''): string =>
-  `${dist}/../.cache/code/${process.version}-${process.arch}-${crc32(`${process.execPath}\n${nodeOptions}`, 0).toString(16)}`
+export function codeCacheFolder(crc32: Crc32, dist: string, nodeOptions = ''): string | undefined {
+  try {
+    const { mtimeMs, size } = statSync(process.execPath)
+    const made = crc32(`${process.execPath}\n${mtimeMs}\n${size}\n${nodeOptions}`, 0)
+    return `${dist}/../.cache/code/${process.version}-${process.arch}-${made.toString(16)}`
+  } catch {
+    return undefined
+  }
+}
 
 /** The file as a function, as `require` makes one. */
 export const scriptOf = (filename: string, source: string, cachedData?: Buffer): Script =>

@@ -29,7 +29,7 @@ beforeEach(() => {
 })
 
 const dist = (): string => join(install.root, 'dist')
-const folder = (nodeOptions?: string): string => codeCacheFolder(crc32InScript, dist(), nodeOptions)
+const folder = (nodeOptions?: string): string => codeCacheFolder(crc32InScript, dist(), nodeOptions)!
 const cached = (name: string): string => join(folder(), name)
 const names = (): string[] => (fs.existsSync(folder()) ? fs.readdirSync(folder()).sort() : [])
 const lazy = (): string[] => fs.readdirSync(join(dist(), 'lazy')).sort()
@@ -161,6 +161,24 @@ describe('made', () => {
     await here.client().hook('SessionStart', { source: 'startup' }, { NODE_OPTIONS })
     expect([folder(), own].map((each) => fs.statSync(each).ino)).toEqual(inodes)
   })
+})
+
+test('is another one for another binary, though it be called the same; none where there is no binary', () => {
+  const { execPath } = process
+  const binary = join(install.root, 'node')
+  try {
+    process.execPath = binary
+    expect(folder()).toBeUndefined()
+    fs.writeFileSync(binary, 'v1')
+    const first = folder()
+    expect(folder()).toBe(first)
+    fs.writeFileSync(binary, 'v1, built otherwise')
+    const second = folder()
+    fs.utimesSync(binary, 1, 1)
+    expect(new Set([first, second, folder()]).size).toBe(3)
+  } finally {
+    process.execPath = execPath
+  }
 })
 
 test('a trace tells the file that it comes from', async () => {
