@@ -18,17 +18,21 @@ import { build } from 'esbuild'
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const src = path.join(root, 'src')
 
+/** What is always needed together comes in one file: to load a second one costs as much as its code. */
+const TOGETHER = { refusal: ['actions/evidence.ts', 'hooks/pre-tool-use-words.ts'] }
+
 export async function buildAll(dist = path.join(root, 'dist')) {
   const files = []
   const lazy = new Set([path.join(src, 'hooks', 'main.ts')]) // `hook.cjs` loads it through the code cache
   const done = new Set()
   for (const entry of ['hook', 'cli'])
-    await bundle(path.join(src, `${entry}.ts`), path.join(dist, `${entry}.cjs`), './lazy/')
-  while (lazy.size > done.size) {
-    for (const file of [...lazy].sort()) {
-      if (done.has(file)) continue
-      done.add(file)
-      await bundle(file, path.join(dist, 'lazy', lazyName(file)), './')
+    await bundle([path.join(src, `${entry}.ts`)], path.join(dist, `${entry}.cjs`), './lazy/')
+  for (let left = [...lazy]; left.length > 0; left = [...lazy].filter((file) => !done.has(file))) {
+    for (const file of left.sort()) {
+      if (done.has(file)) continue // came with another
+      const inputs = togetherWith(file)
+      for (const each of inputs) done.add(each)
+      await bundle(inputs, path.join(dist, 'lazy', lazyName(file)), './')
     }
   }
   // Only now, so that sources that do not build leave the old files as they were.
@@ -37,9 +41,16 @@ export async function buildAll(dist = path.join(root, 'dist')) {
   for (const file of files) writeFileSync(file.path, file.contents)
 
   /** @param here where lazy bundles are, seen from this one */
-  async function bundle(input, output, here) {
+  async function bundle(inputs, output, here) {
     const { outputFiles } = await build({
-      entryPoints: [input],
+      ...(inputs.length === 1
+        ? { entryPoints: inputs }
+        : {
+            stdin: {
+              contents: inputs.map((each) => `export * from ${JSON.stringify(each)}`).join('\n'),
+              resolveDir: src,
+            },
+          }),
       outfile: output,
       write: false,
       bundle: true,
@@ -77,8 +88,19 @@ export async function buildAll(dist = path.join(root, 'dist')) {
 /** `src/hooks/stop.ts` → `hooks-stop.cjs`; a package's file → its package's name. */
 function lazyName(file) {
   const inside = path.relative(src, file)
+  const group = Object.keys(TOGETHER).find((name) =>
+    TOGETHER[name].includes(inside.replaceAll(path.sep, '/')),
+  )
+  if (group) return `${group}.cjs`
   if (!inside.startsWith('..')) return `${inside.replace(/\.ts$/, '').replaceAll(path.sep, '-')}.cjs`
   return `${file.split(`node_modules${path.sep}`).pop().split(path.sep)[0]}.cjs`
+}
+
+/** @returns absolute paths, that of `file` among them */
+function togetherWith(file) {
+  const inside = path.relative(src, file).replaceAll(path.sep, '/')
+  const group = Object.values(TOGETHER).find((files) => files.includes(inside))
+  return group ? group.map((each) => path.join(src, each)) : [file]
 }
 
 /** The text of `dibs.schema.json`: made from the schema that hooks and `doctor` judge by, so that they cannot differ. */

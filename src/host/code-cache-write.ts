@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import type { Script } from 'node:vm'
-import { CHECKSUM_BYTES, scriptOf } from './code-cache.ts'
+import { Script } from 'node:vm'
+import { AFTER, BEFORE, CHECKSUM_BYTES } from './code-cache.ts'
 import { type Crc32, nativeCrc32 } from './crc32.ts'
 
 /** Milliseconds after which a process that was making a cache is given up, and what it left is removed. */
@@ -78,7 +78,7 @@ function compiled(name: string, source: string): Buffer {
   setFlagsFromString('--no-lazy')
   let script: Script
   try {
-    script = scriptOf(name, source)
+    script = new Script(`${BEFORE}${source}${AFTER}`, { filename: name })
   } finally {
     setFlagsFromString('--lazy')
   }

@@ -34,33 +34,37 @@ export function codeCacheLoader(
   const loader: Loader = { load, folder, missed: false, damaged: false }
   return loader
 
+  // One function, for it is compiled by every hook.
   function load(id: string): unknown {
-    const known = loaded.get(id)
-    if (known) return known
-    const exports = id.startsWith('./') ? loadFile(id.slice(2)) : require(id)
+    let exports = loaded.get(id)
+    if (exports) return exports
+    if (id.startsWith('./')) {
+      const name = id.slice(2)
+      const filename = `${dist}/lazy/${name}`
+      const source = readFileSync(filename, 'utf8')
+      let cachedData: Buffer | undefined
+      if (crc32 && folder)
+        try {
+          const cached = readFileSync(`${folder}/${name}`)
+          if (crc32(cached, crc32(source, 0)) === WHOLE) cachedData = cached.subarray(0, -CHECKSUM_BYTES)
+          else loader.damaged = true
+        } catch {
+          // There is none.
+        }
+      const script = new Script(`${BEFORE}${source}${AFTER}`, { filename, cachedData })
+      if (script.cachedDataRejected !== false) loader.missed = true
+      const module = { exports: {} }
+      script.runInThisContext()(module.exports, load, module)
+      exports = module.exports
+    } else exports = require(id)
     loaded.set(id, exports)
     return exports
   }
-
-  function loadFile(name: string): unknown {
-    const file = `${dist}/lazy/${name}`
-    const source = readFileSync(file, 'utf8')
-    let cachedData: Buffer | undefined
-    if (crc32 && folder)
-      try {
-        const cached = readFileSync(`${folder}/${name}`)
-        if (crc32(cached, crc32(source, 0)) === WHOLE) cachedData = cached.subarray(0, -CHECKSUM_BYTES)
-        else loader.damaged = true
-      } catch {
-        // There is none.
-      }
-    const script = scriptOf(file, source, cachedData)
-    if (script.cachedDataRejected !== false) loader.missed = true
-    const module = { exports: {} }
-    script.runInThisContext()(module.exports, load, module)
-    return module.exports
-  }
 }
+
+/** What makes a function of a file, as `require` makes one. */
+export const BEFORE = '(function(exports,require,module){'
+export const AFTER = '\n})'
 
 /** The checksum of whatever ends with its own checksum, lowest byte first. */
 const WHOLE = 0x2144df1c
@@ -80,7 +84,3 @@ export function codeCacheFolder(crc32: Crc32, dist: string, nodeOptions = ''): s
     return undefined
   }
 }
-
-/** The file as a function, as `require` makes one. */
-export const scriptOf = (filename: string, source: string, cachedData?: Buffer): Script =>
-  new Script(`(function(exports,require,module){${source}\n})`, { filename, cachedData })

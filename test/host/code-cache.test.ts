@@ -18,7 +18,7 @@ const dibs = built()
 const install: Built = { root: '', hook: '', cli: '' }
 const scene = scenes(install)
 const MAIN = 'hooks-main.cjs'
-const REFUSAL = [MAIN, 'hooks-pre-tool-use.cjs', 'hooks-pre-tool-use-words.cjs', 'actions-evidence.cjs']
+const REFUSAL = [MAIN, 'hooks-pre-tool-use.cjs', 'refusal.cjs']
 
 beforeEach(() => {
   install.root = fs.mkdtempSync(join(dirname(dibs.root), 'install-'))
@@ -310,7 +310,7 @@ describe('damaged', () => {
 test('code that changed is what runs, though it is as long as it was', async () => {
   const here = scene()
   const { asker, file } = await held(here)
-  const words = join(dist(), 'lazy', 'hooks-pre-tool-use-words.cjs')
+  const words = join(dist(), 'lazy', 'refusal.cjs')
   const old = fs.readFileSync(words, 'utf8')
   const changed = old.replaceAll('Nothing was written', 'Nothing is written ')
   expect(changed).not.toBe(old)
