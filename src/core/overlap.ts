@@ -12,7 +12,7 @@
 
 // The start of a glob that is taken literally. A backslash before a letter or digit is a regular expression's escape
 // (`\d`), and micromatch shortens runs of backslashes: neither is worth following.
-const LITERAL = /^(?:[^*?[\]{}()|"\0\\]|\\[^a-z0-9\\/])*/i
+const LITERAL = /^(?:[^*?[\]{}()|"\0\\]|\\[^A-Za-z0-9\\/])*/
 
 const literalLength = (glob: string) => LITERAL.exec(glob)![0].length
 const unescapeGlob = (glob: string) => (glob.includes('\\') ? glob.replace(/\\(.)/gs, '$1') : glob)

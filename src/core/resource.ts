@@ -37,10 +37,10 @@ export function isWithin(part: Resource, whole: Resource, meets: Meets): boolean
 }
 
 /** Named things are `type:name` with a type of two or more letters: `C:` is a drive. */
-export const NAMED = /^[a-z][a-z0-9_-]+:[^\0]+$/i
+export const NAMED = /^[A-Za-z][\w-]+:[^\0]+$/
 
 /** Keys of files are absolute paths; nothing else starts with `/` or a drive letter. */
-export const isNamed = (resource: Resource): boolean => !/^([a-z]:)?\//i.test(resource.r)
+export const isNamed = ({ r }: Resource): boolean => !r.startsWith('/') && !/^[A-Za-z]:\//.test(r)
 
 /** A resource as its own text shows it to somebody who works in `tree`. */
 export function shown(resource: Resource, tree: string | undefined): string {

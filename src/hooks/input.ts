@@ -19,8 +19,10 @@ export interface HookInput {
   reason: string
 }
 
+const MAX_SESSION_ID = 128
+
 /** Claude's session ids are UUIDs; whatever else it may become one day, it is no path and no text. */
-export const isSessionId = (sid: string): boolean => /^[\w-]{1,128}$/.test(sid)
+export const isSessionId = (sid: string): boolean => sid.length <= MAX_SESSION_ID && /^[\w-]+$/.test(sid)
 
 /** `undefined` where it is no object with a session id and an absolute folder. */
 export function parseInput(value: unknown): HookInput | undefined {

@@ -24,30 +24,19 @@ export interface FileStoreOptions {
 }
 
 /** A snapshot remembers what was found, so that a commit knows which name comes next without looking again. */
-/** How long what was found out about the folder's owner and mode holds, milliseconds. */
-const CHECK_MS = 100
-
 interface FileSnapshot extends Snapshot {
   found: Found
 }
 
 export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): Store {
   let known = peeked
-  let checked = peeked ? clock.mono() : Number.NEGATIVE_INFINITY
   const state = `${root}/state`
   const temps = `${root}/tmp`
-
-  /** To whom a folder belongs does not change from one call to the next. */
-  function check(): void {
-    const now = clock.mono()
-    if (now - checked < CHECK_MS) return
-    if (checkFolder(fs, root, uid) === 'present') checked = now
-  }
 
   /** Runs a step on the folder; where the folder is missing, makes it and runs the step again, once. */
   function inFolder<T>(step: () => T): T {
     try {
-      check()
+      checkFolder(fs, root, uid)
       return step()
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') throw storeError(error, root)
@@ -63,7 +52,7 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
 
   const reading = <T>(step: () => T): T => {
     try {
-      check()
+      checkFolder(fs, root, uid)
       return step()
     } catch (error) {
       throw storeError(error, root)
