@@ -8,7 +8,8 @@
  * and beside it `dibs.schema.json`, which tells editors what may stand in `.claude/dibs.json`.
  *
  * CommonJS starts faster than ES modules and has no code splitting in esbuild, so every dynamic import becomes a
- * bundle of its own. Modules keep no state, therefore it does not matter that two bundles hold the same one.
+ * bundle of its own (two share one: `REFUSAL`). Modules keep no state, therefore it does not matter that two bundles
+ * hold the same one.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -18,8 +19,8 @@ import { build } from 'esbuild'
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const src = path.join(root, 'src')
 
-/** What is always needed together comes in one file: to load a second one costs as much as its code. */
-const TOGETHER = { refusal: ['actions/evidence.ts', 'hooks/pre-tool-use-words.ts'] }
+/** What a hook needs to refuse comes in one file: to load a second one costs as much as its code. */
+const REFUSAL = ['actions/evidence.ts', 'hooks/pre-tool-use-words.ts'].map((file) => path.join(src, file))
 
 export async function buildAll(dist = path.join(root, 'dist')) {
   const files = []
@@ -30,7 +31,7 @@ export async function buildAll(dist = path.join(root, 'dist')) {
   for (let left = [...lazy]; left.length > 0; left = [...lazy].filter((file) => !done.has(file))) {
     for (const file of left.sort()) {
       if (done.has(file)) continue // came with another
-      const inputs = togetherWith(file)
+      const inputs = REFUSAL.includes(file) ? REFUSAL : [file]
       for (const each of inputs) done.add(each)
       await bundle(inputs, path.join(dist, 'lazy', lazyName(file)), './')
     }
@@ -87,20 +88,10 @@ export async function buildAll(dist = path.join(root, 'dist')) {
 
 /** `src/hooks/stop.ts` → `hooks-stop.cjs`; a package's file → its package's name. */
 function lazyName(file) {
+  if (REFUSAL.includes(file)) return 'refusal.cjs'
   const inside = path.relative(src, file)
-  const group = Object.keys(TOGETHER).find((name) =>
-    TOGETHER[name].includes(inside.replaceAll(path.sep, '/')),
-  )
-  if (group) return `${group}.cjs`
   if (!inside.startsWith('..')) return `${inside.replace(/\.ts$/, '').replaceAll(path.sep, '-')}.cjs`
   return `${file.split(`node_modules${path.sep}`).pop().split(path.sep)[0]}.cjs`
-}
-
-/** @returns absolute paths, that of `file` among them */
-function togetherWith(file) {
-  const inside = path.relative(src, file).replaceAll(path.sep, '/')
-  const group = Object.values(TOGETHER).find((files) => files.includes(inside))
-  return group ? group.map((each) => path.join(src, each)) : [file]
 }
 
 /** The text of `dibs.schema.json`: made from the schema that hooks and `doctor` judge by, so that they cannot differ. */
