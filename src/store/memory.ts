@@ -1,4 +1,5 @@
 /** A store in this process's memory, for tests and simulations. Everything goes through JSON, as in any real store. */
+import { memoryQueues } from './memory-queues.ts'
 import { checkCell, type Json, type LogEntry, type Store } from './store.ts'
 
 export function memoryStore(now: () => number = Date.now): Store {
@@ -7,6 +8,7 @@ export function memoryStore(now: () => number = Date.now): Store {
   let log: string[] = []
   let trimmed = 0
   const cells = new Map<string, string>()
+  const queues = memoryQueues()
   const parse = (json: string | undefined): Json => (json === undefined ? undefined : JSON.parse(json))
 
   return {
@@ -45,6 +47,9 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
     async collect() {
       return 0
+    },
+    async queues() {
+      return queues
     },
     async get(cell) {
       return parse(cells.get(checkCell(cell)))

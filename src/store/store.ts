@@ -3,9 +3,11 @@
  * calls: a caller may die after any of them.
  *
  * The one document is committed by compare and set; the log is append-only; cells are small values with one
- * writer each, where the last write wins. Drivers know keys and JSON, no nouns. Expiry is data that the core
+ * writer each, where the last write wins; queues (queues.ts) hand values over. Drivers know keys and JSON, no nouns. Expiry is data that the core
  * judges: no driver forgets anything by itself. Drivers: memory.ts, file/.
  */
+import type { Queues } from './queues.ts'
+
 export interface Store {
   /** Where this is, for people: a folder, a URL. */
   readonly place: string
@@ -38,6 +40,9 @@ export interface Store {
 
   /** Removes what killed processes left behind, and cells unused for a week. @returns how many it removed */
   collect(): Promise<number>
+
+  /** Values on their way from one participant to another. Apart, because most callers have nothing to do with them. */
+  queues(): Promise<Queues>
 
   /** The value of a cell, or `undefined`. Names of cells are checked by `checkCell`. */
   get(cell: string): Promise<Json | undefined>

@@ -1,4 +1,5 @@
 /** The store as one action sees it: it may be left waiting, or for dead, before and after every call. */
+import type { Queues } from '../../src/store/queues.ts'
 import type { Json, Snapshot, Store } from '../../src/store/store.ts'
 import type { Referee } from './referee.ts'
 import type { Run } from './rules.ts'
@@ -20,6 +21,16 @@ export function watched(real: Store, inner: Store, schedule: Schedule, referee: 
   }
 
   return {
+    async queues() {
+      const queues = await inner.queues()
+      const parked = Object.entries(queues).map(
+        ([name, step]: [string, (...args: never[]) => Promise<unknown>]) => [
+          name,
+          (...args: never[]) => call(name, () => step(...args)),
+        ],
+      )
+      return Object.fromEntries(parked) as Queues
+    },
     place: real.place,
     examine: real.examine,
     read: () =>

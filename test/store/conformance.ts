@@ -8,6 +8,7 @@ import type { Snapshot, Store } from '../../src/store/store.ts'
 import { update } from '../../src/store/update.ts'
 import { countIn, increment } from '../support/box.ts'
 import { cells, log } from './conformance-log.ts'
+import { queues } from './conformance-queues.ts'
 
 export interface Bench {
   /** One more handle on the same place, as another process has it. */
@@ -21,6 +22,7 @@ export function conformance(driver: string, make: () => Bench): void {
   describe(`${driver}: several at once`, () => several(make))
   describe(`${driver}: the log`, () => log(make))
   describe(`${driver}: cells`, () => cells(make))
+  describe(`${driver}: queues`, () => queues(make))
 }
 
 function document(make: () => Bench): void {

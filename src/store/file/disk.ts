@@ -63,7 +63,7 @@ export function publish(fs: Fs, temp: string, target: string): boolean {
 }
 
 /** EACCES: Android allows no program to make them. Where it means something else, the folder is refused as well. */
-const NO_HARD_LINKS = new Set(['EACCES', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
+export const NO_HARD_LINKS = new Set(['EACCES', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'])
 
 function linked(fs: Fs, temp: string): boolean {
   try {

@@ -132,6 +132,11 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
       return reading(() => collect(fs, root, clock.wall()))
     },
 
+    async queues() {
+      const { fileQueues } = await import('./queues.ts')
+      return fileQueues(fs, root, inFolder, reading)
+    },
+
     async get(cell) {
       try {
         return JSON.parse(fs.readFileSync(cellPath(root, cell), 'utf8')) as Json

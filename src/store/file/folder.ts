@@ -6,8 +6,19 @@ import type { Fs } from '../../host/fs.ts'
 import { StoreError } from '../store.ts'
 import { codeOf, syncFolder } from './disk.ts'
 
+/** Where queues are (queues.ts). */
+export const INBOX = 'messages/inbox'
 /** What the folder holds; `..` of `v1` belongs to dibs as well. */
-export const FOLDERS = ['state', 'tmp', 'log', 'cells', 'damaged'] as const
+export const FOLDERS = [
+  'state',
+  'tmp',
+  'log',
+  'cells',
+  'damaged',
+  'messages',
+  INBOX,
+  'messages/archive',
+] as const
 const NEWER = 'v2'
 
 /** @param uid effective user id, `undefined` where the platform has none (there the system's own rights decide) */
