@@ -5,7 +5,7 @@
  */
 import { writeSync } from 'node:fs'
 import { codeCacheLoader } from './host/code-cache.ts'
-import { failure } from './words.ts'
+import { failure } from './words/failures.ts'
 
 // Hooks use parts of Node that it would rather not show: under --throw-deprecation they would die of a warning.
 process.noDeprecation = true

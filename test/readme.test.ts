@@ -6,7 +6,8 @@ import { COMMANDS } from '../src/commands/index.ts'
 import { DEFAULTS } from '../src/core/config.ts'
 import { KEYS } from '../src/core/config-schema.ts'
 import { parseDuration } from '../src/core/duration.ts'
-import { refusal, welcome } from '../src/words.ts'
+import { refusal } from '../src/words/refusals.ts'
+import { welcome } from '../src/words/welcome.ts'
 
 const root = join(import.meta.dirname ?? __dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')

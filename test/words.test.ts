@@ -1,11 +1,16 @@
 import { execFileSync } from 'node:child_process'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import * as words from '../src/words.ts'
+import * as failures from '../src/words/failures.ts'
+import * as notices from '../src/words/notices.ts'
+import * as refusals from '../src/words/refusals.ts'
+import { shellWord } from '../src/words/text.ts'
+import * as welcomes from '../src/words/welcome.ts'
 
-const { MAX_REFUSAL, MAX_WELCOME, refusal, refusalAgain, shellWord, welcome } = words
+const words = { ...failures, ...notices, ...refusals, ...welcomes }
+const { MAX_REFUSAL, MAX_WELCOME, refusal, refusalAgain, welcome } = words
 
-const FEW: words.Obstacle = {
+const FEW: refusals.Obstacle = {
   file: 'src/a.ts',
   handle: 'brave-otter',
   person: false,
@@ -13,7 +18,7 @@ const FEW: words.Obstacle = {
   leaseMs: 1_800_000,
 }
 /** Every field as long as actions/obstacle.ts lets it get. */
-const MOST: words.Obstacle = {
+const MOST: refusals.Obstacle = {
   ...FEW,
   file: `${'f'.repeat(155)}/a.ts`,
   through: 't'.repeat(80),
@@ -44,7 +49,7 @@ const any = fc.record({
   note: maybe(text(80)),
   leaseMs: fc.nat(),
   elsewhere: maybe(text(120)),
-}) as fc.Arbitrary<words.Obstacle>
+}) as fc.Arbitrary<refusals.Obstacle>
 
 describe('a refusal', () => {
   it('says who, since when, until when, and what can be done now', () => {
@@ -106,7 +111,7 @@ describe('a refusal', () => {
 })
 
 describe('the welcome', () => {
-  const other = (holds: number, size: number): words.Other => ({
+  const other = (holds: number, size: number): welcomes.Other => ({
     handle: 'h'.repeat(40),
     person: false,
     presence: 'working',

@@ -4,7 +4,7 @@ import { shown } from '../core/resource.ts'
 import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
-import type { Obstacle } from '../words.ts'
+import type { Obstacle } from '../words/refusals.ts'
 import { lastBeat } from './beats.ts'
 import type { Place } from './place.ts'
 

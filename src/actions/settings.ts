@@ -1,7 +1,7 @@
 /** One change of a settings file, or why it was not made. A refusal of any kind leaves the file as it was. */
 import type { Outcome } from '../core/settings.ts'
 import { readSettings, rewriteSettings, SettingsFileError } from '../host/settings-file.ts'
-import { settingsProblem, settingsUnusable } from '../words.ts'
+import { settingsProblem, settingsUnusable } from '../words/settings.ts'
 
 /** Texts before and after, null for no file. `why` is one line for a person. */
 export type Changed = { ok: true; before: string | null; after: string | null } | { ok: false; why: string }

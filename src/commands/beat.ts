@@ -5,7 +5,7 @@ import { known } from '../actions/claims.ts'
 import { transact } from '../actions/sessions.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
-import { beatNoted } from '../words.ts'
+import { beatNoted } from '../words/commands.ts'
 import type { Command } from './command.ts'
 import { HELP, placeHere, whoRuns } from './shared.ts'
 

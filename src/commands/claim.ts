@@ -1,7 +1,7 @@
 /** `dibs claim`: all of it or nothing. */
 import { claimAll } from '../actions/claims.ts'
 import { oneLine } from '../core/text.ts'
-import { claimed, notClaimed } from '../words.ts'
+import { claimed, notClaimed } from '../words/commands.ts'
 import { type Command, json } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'

@@ -3,7 +3,7 @@ import { obstacle } from '../actions/obstacle.ts'
 import type { Place } from '../actions/place.ts'
 import type { Conflict } from '../core/claims.ts'
 import { type Claim, endOf } from '../core/state.ts'
-import { heldBy } from '../words.ts'
+import { heldBy } from '../words/refusals.ts'
 import { spell } from './shared.ts'
 
 export const conflictLines = (place: Place, conflicts: Conflict[], now: number): Promise<string[]> =>

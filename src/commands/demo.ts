@@ -2,7 +2,7 @@
 import { demo as tell } from '../canary/demo.ts'
 import { Unexpected } from '../canary/hook-process.ts'
 import { installRoot } from '../host/install.ts'
-import { demoDone, demoFailed } from '../words.ts'
+import { demoDone, demoFailed } from '../words/doctor.ts'
 import type { Command } from './command.ts'
 import { HELP } from './shared.ts'
 

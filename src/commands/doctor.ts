@@ -5,7 +5,7 @@ import type { Finding } from '../doctor/finding.ts'
 import * as installation from '../doctor/installation.ts'
 import * as state from '../doctor/state.ts'
 import { installRoot } from '../host/install.ts'
-import { canaryRuns, findingLine, verdict } from '../words.ts'
+import { canaryRuns, findingLine, verdict } from '../words/doctor.ts'
 import { type Command, json } from './command.ts'
 import { placeHere, READS } from './shared.ts'
 

@@ -1,6 +1,6 @@
 /** `dibs give`: hands a claim over without a moment in which nobody holds it. */
 import { giveClaims } from '../actions/claims.ts'
-import { gave, heldWider, noSuchParticipant, nothingToGive } from '../words.ts'
+import { gave, heldWider, noSuchParticipant, nothingToGive } from '../words/commands.ts'
 import { type Command, json } from './command.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'
 

@@ -4,7 +4,7 @@ import { diff } from '../core/diff.ts'
 import { enabledPlugins, hasHooks, hooksOff, install, wanted } from '../core/settings.ts'
 import { installRoot, rootInSettings } from '../host/install.ts'
 import { projectFolder } from '../host/settings-file.ts'
-import { initDone, pluginEnabled, waitingForSettings } from '../words.ts'
+import { initDone, pluginEnabled, waitingForSettings } from '../words/settings.ts'
 import { type Command, type Io, json } from './command.ts'
 import { TARGET_OPTIONS, targetOf } from './settings-target.ts'
 

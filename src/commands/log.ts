@@ -2,7 +2,8 @@
 import { history } from '../actions/history.ts'
 import { eventLine } from '../reports/events.ts'
 import type { LogEntry } from '../store/store.ts'
-import { follows, localTime, nothingLogged } from '../words.ts'
+import { follows, nothingLogged } from '../words/commands.ts'
+import { localTime } from '../words/text.ts'
 import type { Command } from './command.ts'
 import { durationOption, placeHere, READS } from './shared.ts'
 

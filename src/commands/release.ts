@@ -1,7 +1,7 @@
 /** `dibs release`: gives back what the caller holds; with --force what others hold. */
 import { placesOf, releaseClaims } from '../actions/claims.ts'
 import { oneLine } from '../core/text.ts'
-import { heldWider, nothingToRelease, notYours, released } from '../words.ts'
+import { heldWider, nothingToRelease, notYours, released } from '../words/commands.ts'
 import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { meant, READS, spell } from './shared.ts'

@@ -1,7 +1,7 @@
 /** One run of the command line: finds the command, checks its arguments, turns failures into one line and a code. */
 import { parseArgs } from 'node:util'
 import { oneLine } from '../core/text.ts'
-import { bug, commandFailed, misuse, noFolder, noSuchCommand } from '../words.ts'
+import { bug, commandFailed, misuse, noFolder, noSuchCommand } from '../words/commands.ts'
 import { type Command, type Io, isMisuse, Misuse, type Parsed } from './command.ts'
 import { COMMANDS } from './index.ts'
 

@@ -12,7 +12,7 @@ import { oneLine } from '../core/text.ts'
 import { workspaceAt } from '../host/home.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
-import { notice } from '../words.ts'
+import { notice } from '../words/notices.ts'
 import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())

@@ -1,6 +1,6 @@
 /** `dibs sweep`: mends what can be mended. */
 import { sweep as sweepPlace } from '../actions/sweep.ts'
-import { swept } from '../words.ts'
+import { swept } from '../words/doctor.ts'
 import { type Command, json } from './command.ts'
 import { placeHere, READS } from './shared.ts'
 

@@ -2,7 +2,7 @@
 import { changeSettings, glance } from '../actions/settings.ts'
 import { diff } from '../core/diff.ts'
 import { hasHooks, uninstall as takeOut } from '../core/settings.ts'
-import { uninstallDone, waitingForSettings } from '../words.ts'
+import { uninstallDone, waitingForSettings } from '../words/settings.ts'
 import { type Command, json } from './command.ts'
 import { TARGET_OPTIONS, targetOf } from './settings-target.ts'
 

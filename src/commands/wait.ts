@@ -1,7 +1,7 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
 import { delist, enlist, inTheWay } from '../actions/waiting.ts'
-import { claimed, isFree, stillHeld, waitingFor } from '../words.ts'
+import { claimed, isFree, stillHeld, waitingFor } from '../words/commands.ts'
 import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'

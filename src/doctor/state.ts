@@ -2,7 +2,7 @@
 import { overview } from '../actions/overview.ts'
 import type { Place } from '../actions/place.ts'
 import { diaryFolder } from '../host/diary.ts'
-import { span } from '../words.ts'
+import { span } from '../words/text.ts'
 import type { Finding } from './finding.ts'
 
 export async function stateFolder({ store }: Place): Promise<Finding[]> {

@@ -4,7 +4,7 @@ import { CONFIG_FILE } from '../core/config.ts'
 import { oneLine } from '../core/text.ts'
 import { type Diary, openDiary } from '../host/diary.ts'
 import type { World } from '../host/world.ts'
-import { failure, refusalOfFailure, settingsIgnored } from '../words.ts'
+import { failure, refusalOfFailure, settingsIgnored } from '../words/failures.ts'
 import type { HookInput } from './input.ts'
 import type { Reply } from './reply.ts'
 

@@ -12,7 +12,7 @@ import { findSession } from '../core/sessions.ts'
 import type { Session, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
-import { lostClaim } from '../words.ts'
+import { lostClaim } from '../words/refusals.ts'
 import { hooked } from './hook.ts'
 
 export const postToolUse = hooked(async ({ place: home, input, arrival, target }) => {

@@ -7,7 +7,8 @@ import type { Enforcement } from '../core/config.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { realPath } from '../host/paths.ts'
-import { heldElsewhere, notice, type Obstacle, question, refusal, refusalAgain, warning } from '../words.ts'
+import { notice } from '../words/notices.ts'
+import { heldElsewhere, type Obstacle, question, refusal, refusalAgain, warning } from '../words/refusals.ts'
 import type { Reply } from './reply.ts'
 
 /** @param cwd the folder that the session is in: files are spelled as commands will read them there */

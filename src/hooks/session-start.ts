@@ -3,7 +3,9 @@ import { type Begun, begin } from '../actions/joining.ts'
 import { shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
-import { type Held, MAX_HOLDS, notice, type Other, shellWord, welcome } from '../words.ts'
+import { notice } from '../words/notices.ts'
+import { shellWord } from '../words/text.ts'
+import { type Held, MAX_HOLDS, type Other, welcome } from '../words/welcome.ts'
 import { type Call, hooked } from './hook.ts'
 
 export const sessionStart = hooked(async ({ world, place, input, arrival }) => {

@@ -3,7 +3,7 @@ import { beginTurn, endAgentOf } from '../actions/sessions.ts'
 import { shown } from '../core/resource.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
-import { notice } from '../words.ts'
+import { notice } from '../words/notices.ts'
 import { hooked } from './hook.ts'
 
 export const MAX_TASK = 120

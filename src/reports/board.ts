@@ -4,7 +4,7 @@ import { shown } from '../core/resource.ts'
 import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import type { LogEntry } from '../store/store.ts'
-import { span } from '../words.ts'
+import { span } from '../words/text.ts'
 import { eventLine } from './events.ts'
 
 /** @param wall Unix time in milliseconds at the view's store time */

@@ -2,7 +2,7 @@
 import { shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import type { LogEntry } from '../store/store.ts'
-import { list, span } from '../words.ts'
+import { list, span } from '../words/text.ts'
 
 /** Of what one event ended. */
 const MOST_NAMED = 5

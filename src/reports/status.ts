@@ -4,7 +4,7 @@ import { shown } from '../core/resource.ts'
 import { endOf } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import type { Workspace } from '../host/workspace.ts'
-import { span } from '../words.ts'
+import { span } from '../words/text.ts'
 
 export function status(view: Overview, you: string | undefined, { tree, state }: Workspace): string {
   const { participants, waiters, now, damage } = view
