@@ -29,6 +29,16 @@ runCommand(
     tty: process.stdout.isTTY === true,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    async stdin(bytes) {
+      const chunks: Buffer[] = []
+      let size = 0
+      for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+        chunks.push(chunk)
+        size += chunk.length
+        if (size >= bytes) break
+      }
+      return Buffer.concat(chunks).toString('utf8', 0, bytes)
+    },
     stopped,
   },
   version,

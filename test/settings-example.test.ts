@@ -27,6 +27,7 @@ test.each<[event: string, matcher: string | undefined, async: true | undefined]>
   ['UserPromptSubmit', undefined, undefined],
   ['PreToolUse', WRITING, undefined],
   ['PostToolUse', WRITING, true],
+  ['PostToolBatch', undefined, undefined],
   ['Stop', undefined, undefined],
   ['StopFailure', undefined, undefined],
   ['SubagentStart', undefined, undefined],
@@ -34,15 +35,27 @@ test.each<[event: string, matcher: string | undefined, async: true | undefined]>
   ['SessionEnd', undefined, undefined],
 ])('%s: one process without a shell, of tools only for those that write', (event, matcher, async) => {
   const { hooks } = JSON.parse(text('hooks/hooks.json'))
-  expect(Object.keys(hooks)).toHaveLength(9)
+  expect(Object.keys(hooks)).toHaveLength(10)
   expect(hooks[event]).toHaveLength(1)
   const [group] = hooks[event]
   expect(group.matcher).toBe(matcher)
-  expect(group.hooks).toHaveLength(1)
+  expect(group.hooks).toHaveLength(event === 'Stop' ? 2 : 1)
   const [hook] = group.hooks
   expect(hook).toMatchObject({ type: 'command', command: 'node' })
   // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
   expect(hook.args).toEqual(['${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs', event])
   expect(hook.async).toBe(async)
   expect(hook.timeout).toBeLessThanOrEqual(async ? 30 : 10)
+})
+
+test('beside Stop something may wait, without holding anything up, and wake the session', () => {
+  const { hooks } = JSON.parse(text('hooks/hooks.json'))
+  expect(hooks.Stop[0].hooks[1]).toEqual({
+    type: 'command',
+    command: 'node',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own placeholder.
+    args: ['${CLAUDE_PLUGIN_ROOT}/dist/hook.cjs', 'Wake'],
+    asyncRewake: true,
+    timeout: 86_400,
+  })
 })

@@ -57,7 +57,7 @@ describe('a refusal', () => {
     expect(refusal(one)).toBe(
       'src/a.ts is held by session brave-otter (branch main, task "fix it") since 61 s; it last did Edit src/b.ts, 5 s ago. Nothing was written. ' +
         "It becomes free when that session's turn ends; if nothing shows that it still works, 30 min after its last sign of life. " +
-        'What can be done now: run `dibs wait src/a.ts` in the background, it returns when the file is free; or work on other files.',
+        'What can be done now: run `dibs wait src/a.ts` in the background, it returns when the file is free; ask with `dibs send brave-otter "…"`; or work on other files.',
     )
   })
 

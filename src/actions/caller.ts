@@ -1,5 +1,5 @@
 /** Who runs a command: the session whose Bash it is, else the person at the terminal. */
-import { sessionsOf } from '../core/sessions.ts'
+import { sessionsOf } from '../core/participants.ts'
 import { unpackState } from '../core/stored.ts'
 import type { Caller } from './claims.ts'
 import type { Place } from './place.ts'
@@ -20,4 +20,4 @@ export async function callerOf(place: Place, user: string): Promise<Caller> {
   return { kind: 'session', arrival: { sid, process: seen, tree: records[0]?.tree ?? tree } }
 }
 
-const personName = (user: string): string => user.replace(/[^\w.-]+/g, '-').slice(0, 40) || 'you'
+export const personName = (user: string): string => user.replace(/[^\w.-]+/g, '-').slice(0, 40) || 'you'

@@ -1,14 +1,15 @@
 /** Claims in the store: taken by edits and by commands, given back, forced, handed over. */
 import { type Conflict, claim, force, give, refusals, release, type Terms } from '../core/claims.ts'
+import { participant } from '../core/participants.ts'
 import { isWithin, type Resource } from '../core/resource.ts'
-import { type Arrival, arrivePerson, dropIdlePeople, findSession, participant } from '../core/sessions.ts'
+import { type Arrival, arrivePerson, dropIdlePeople, findSession } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { lifeOf } from './evidence.ts'
 import { meetsFor, momentFor } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
-import { arriveIn, transact } from './sessions.ts'
+import { arriveIn, handOn, transact } from './sessions.ts'
 
 /** Who runs a command: a session (found or registered) or a person. */
 export type Caller = { kind: 'session'; arrival: Arrival } | { kind: 'person'; name: string }
@@ -43,7 +44,15 @@ export function claimAll(
   return transact<Claimed>(
     place,
     async (before, now) => {
-      const { state, handle, events } = await known(before, caller, now)
+      const arrived = await known(before, caller, now)
+      const { handle } = arrived
+      // Whoever waits comes first.
+      const queue =
+        before.waiters.length > 0
+          ? await handOn(place, arrived.state, now)
+          : { state: arrived.state, events: [] }
+      const { state } = queue
+      const events = [...arrived.events, ...queue.events]
       const terms: Terms = { until: now + forMs, ...(note ? { note } : {}) }
       const moment = await momentFor(place, state, now, handle, wanted)
       const outcome = claim(state, handle, wanted, terms, moment)
@@ -96,7 +105,7 @@ export function releaseClaims(
         wanted === 'all' || list.some((resource) => isWithin(one, resource, meets))
       const own = release(state, handle, which)
       const forced =
-        why === undefined ? { state: own.state, events: [] } : force(own.state, handle, which, why)
+        why === undefined ? { state: own.state, events: [] } : force(own.state, handle, which, why, now)
       const ended = state.claims.filter((one) => !forced.state.claims.includes(one))
       const left = list.flatMap((resource) =>
         forced.state.claims

@@ -1,12 +1,13 @@
 /** Edits and claims: what a writing tool takes, and what stands in its way. */
 import { type Conflict, claim, conflictsOf, refusals } from '../core/claims.ts'
 import type { Enforcement } from '../core/config.ts'
+import { replace, sessionsOf } from '../core/participants.ts'
 import { type Resource, respelled } from '../core/resource.ts'
-import { type Arrival, replace, sessionsOf } from '../core/sessions.ts'
-import type { Notice, Session, State } from '../core/state.ts'
+import { type Arrival, findSession } from '../core/sessions.ts'
+import type { Session, State } from '../core/state.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
-import { arriveIn, newTurn, type Transition, takeNotices, transact } from './sessions.ts'
+import { arriveIn, handOn, newTurn, type Transition, transact } from './sessions.ts'
 
 export interface Taken {
   /** `mine`: held already; `granted`: held from now on; `refused`: somebody else holds it. */
@@ -15,8 +16,6 @@ export interface Taken {
   conflicts: Conflict[]
   /** Claims on the same path in other worktrees. */
   elsewhere: Conflict[]
-  /** What the session has not been told yet. */
-  notices: Notice[]
   now: number
 }
 
@@ -36,33 +35,35 @@ export function takeFile(
   const about = (state: State) => [file, ...twinsOf(place, state, file, tree)]
   const transition: Transition<Taken> = async (before, now) => {
     const arrived = await arriveIn(before, arrival, now)
-    const told = takeNotices(arrived.state, arrived.session)
-    const { notices } = told
+    // Whoever waits for this file comes first.
+    const queue = before.waiters.length > 0 ? await handOn(place, arrived.state, now) : arrived
+    const known = findSession(queue.state, arrival.sid, arrival.process) ?? arrived.session
     // A turn whose beginning was not reported begins with its first edit: what was seen of the turn before (that it
     // was interrupted, say) is over, and whoever is about to act on it finds the state changed.
-    const begun = agent === '' && arrival.promptId !== undefined && arrival.promptId !== told.session.promptId
-    const session = begun ? newTurn(told.session, arrival, now) : told.session
-    const state = begun ? replace(told.state, session).state : told.state
+    const begun = agent === '' && arrival.promptId !== undefined && arrival.promptId !== known.promptId
+    const session = begun ? newTurn(known, arrival, now) : known
+    const state = begun ? replace(queue.state, session).state : queue.state
+    const so = queue === arrived ? arrived.events : [...arrived.events, ...queue.events]
     const who = session.handle
     const twins = twinsOf(place, state, file, tree)
     const moment = await momentFor(place, state, now, who, [file, ...twins])
     const claimed = claim(state, who, [file], { agent }, moment)
-    const taken = { session, notices, elsewhere: [], now, conflicts: [] }
-    if (claimed.kind === 'mine') return { state, events: arrived.events, result: { ...taken, kind: 'mine' } }
+    const taken = { session, elsewhere: [], now, conflicts: [] }
+    if (claimed.kind === 'mine') return { state, events: so, result: { ...taken, kind: 'mine' } }
     const elsewhere = conflictsOf(state, who, twins, moment)
     const outcome =
       elsewhere.length > 0 && place.config.worktrees === 'deny'
         ? { kind: 'refused' as const, conflicts: elsewhere }
         : claimed
     if (outcome.kind === 'refused') {
-      // A refusal commits nothing, not even news taken: it must hold on a full disk too.
+      // A refusal commits nothing: it must hold on a full disk too.
       const { conflicts } = outcome
       const about = conflicts.map((one) => ({ ...one, wanted: file })) // not its twin in another worktree
       const events = refusals(who, about, enforcement === 'deny' ? {} : { enforcement })
       return {
         state: before,
         events,
-        result: { ...taken, kind: 'refused', conflicts, elsewhere, notices: [] },
+        result: { ...taken, kind: 'refused', conflicts, elsewhere },
       }
     }
     if (unclaimable !== undefined) throw unclaimable
@@ -70,7 +71,7 @@ export function takeFile(
     const working = agent === '' && session.turn === null ? newTurn(session, arrival, now) : session
     return {
       state: working === session ? outcome.state : replace(outcome.state, working).state,
-      events: [...arrived.events, ...outcome.events],
+      events: [...so, ...outcome.events],
       result: { ...taken, kind: 'granted', elsewhere },
     }
   }

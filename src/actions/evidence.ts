@@ -1,6 +1,6 @@
 /** What can be found out about those who hold something, at the moment when somebody else wants it. */
 import type { Judge } from '../core/claims.ts'
-import { participant, sessionsOf } from '../core/sessions.ts'
+import { participant, sessionsOf } from '../core/participants.ts'
 import { type ClientSays, type Evidence, standing } from '../core/standing.ts'
 import type { Participant, Session, State } from '../core/state.ts'
 import { clientFilesOf, endsInterrupted } from '../host/client.ts'

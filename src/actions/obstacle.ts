@@ -41,6 +41,7 @@ export async function obstacle(
     sinceMs: now - claim.since,
     ...(end === undefined ? {} : { endsInMs: end - now }),
     ...(claim.note ? { note: oneLine(claim.note, 80) } : {}),
+    ...(claim.reserved ? { reserved: true } : {}),
     leaseMs: place.config.lease,
   }
 }

@@ -1,5 +1,5 @@
 /** The workspace at a glance, for `status` and the board. */
-import { participant } from '../core/sessions.ts'
+import { participant } from '../core/participants.ts'
 import { type ClientSays, isGone, standing } from '../core/standing.ts'
 import type { Agent, Claim, Participant, Waiter } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'

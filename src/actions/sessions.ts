@@ -1,20 +1,10 @@
 /** Sessions come, work, pause and go: the store's part of it. */
 import { endThread } from '../core/claims.ts'
+import { replace, sessionsOf } from '../core/participants.ts'
 import type { Resource } from '../core/resource.ts'
-import {
-  type Arrival,
-  arrive,
-  dropIdlePeople,
-  endAgent,
-  findSession,
-  leave,
-  participant,
-  replace,
-  sessionsOf,
-  startAgent,
-} from '../core/sessions.ts'
+import { type Arrival, arrive, endAgent, findSession, leave, startAgent } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
-import type { Agent, Change, Notice, Session, State } from '../core/state.ts'
+import type { Agent, Change, Session, State } from '../core/state.ts'
 import { packState, repack, unpackAbout, unpackState } from '../core/stored.ts'
 import { type Json, StoreError } from '../store/store.ts'
 import { update } from '../store/update.ts'
@@ -46,11 +36,13 @@ export async function transact<R>(
     if (damage) place.troubles.push(damaged(damage))
     const run = async (before: State, pack: (after: State) => Json) => {
       const { state, events, result } = await transition(before, now, doc)
-      const outcome = { events, now, result }
-      return state === before ? { result: outcome } : { doc: pack(state), durable, result: outcome }
+      if (state === before) return { result: { events, now, result } }
+      const after = state.waiters.length > 0 ? await handOn(place, state, now) : { state, events: [] }
+      const outcome = { events: [...events, ...after.events], now, result }
+      return { doc: pack(after.state), durable, result: outcome }
     }
     if (about) {
-      const before = unpackAbout(doc, about)
+      const before = unpackAbout(doc, (state) => [...about(state), ...state.waiters])
       const decision = await run(before, (after) => repack(doc, before, after))
       if (!('doc' in decision) || decision.doc !== undefined) return decision
     }
@@ -58,6 +50,12 @@ export async function transact<R>(
   })
   await log(place, events, now)
   return result
+}
+
+/** What is free by now goes to those who wait for it. */
+export async function handOn(place: Place, state: State, now: number): Promise<Change> {
+  const { served } = await import('./serving.ts')
+  return served(place, state, now)
 }
 
 /** Told once, for whoever held something in what is lost has lost it. */
@@ -80,6 +78,16 @@ export async function arriveIn(
   return arrive(state, arrival, now, pick)
 }
 
+/** The record of who calls, without the claims; `undefined` where there is none. */
+export async function sessionHere({ store }: Place, { sid, process }: Arrival): Promise<Session | undefined> {
+  const { doc } = await store.read()
+  return findSession(
+    unpackAbout(doc, () => []),
+    sid,
+    process,
+  )
+}
+
 /** Handles of sessions whose process is gone. */
 export async function goneIn(place: Place, state: State, now: number): Promise<Set<string>> {
   const gone = new Set<string>()
@@ -95,25 +103,6 @@ export async function goneIn(place: Place, state: State, now: number): Promise<S
   return gone
 }
 
-export function takeNotices(
-  state: State,
-  session: Session,
-): { state: State; session: Session; notices: Notice[] } {
-  if (session.notices.length === 0) return { state, session, notices: [] }
-  const told = { ...session, notices: [] }
-  return { state: replace(state, told).state, session: told, notices: session.notices }
-}
-
-/** What a person has not been told yet: a person has no hooks, so the next command tells. */
-export function newsFor(place: Place, name: string): Promise<Notice[]> {
-  return transact(place, (state, now) => {
-    const one = participant(state, name)
-    if (one?.kind !== 'person' || one.notices.length === 0) return { state, events: [], result: [] }
-    const told = replace(state, { ...one, notices: [] }).state
-    return { state: dropIdlePeople(told, now), events: [], result: one.notices }
-  })
-}
-
 export function newTurn(
   { promptId: _old, ...session }: Session,
   { promptId }: Arrival,
@@ -123,14 +112,13 @@ export function newTurn(
 }
 
 /** A turn begins: the session works, on `task` where it is known. */
-export function beginTurn(place: Place, arrival: Arrival, task: string | undefined): Promise<Notice[]> {
+export function beginTurn(place: Place, arrival: Arrival, task: string | undefined): Promise<Session> {
   return transact(place, async (before, now) => {
     const arrived = await arriveIn(before, arrival, now)
     const { task: old, ...rest } = arrived.session
     const latest = task ?? old
     const working = newTurn({ ...rest, ...(latest === undefined ? {} : { task: latest }) }, arrival, now)
-    const told = takeNotices(replace(arrived.state, working).state, working)
-    return { state: told.state, events: arrived.events, result: told.notices }
+    return { ...replace(arrived.state, working), events: arrived.events, result: working }
   })
 }
 
@@ -160,7 +148,7 @@ export function endAgentOf(place: Place, arrival: Arrival, id: string): Promise<
 /** The conversation ends. After `/clear` and `/resume` the process goes on, and with it handle and manual claims. */
 export function end(place: Place, arrival: Arrival, reason: string | undefined): Promise<void> {
   return onSession(place, arrival, (state, session, now) => {
-    if (reason !== 'clear' && reason !== 'resume') return leave(state, session.handle)
+    if (reason !== 'clear' && reason !== 'resume') return leave(state, session, now)
     const left = replace(state, { ...session, left: reason, turn: null, agents: [] }).state
     const threads = new Set(
       left.claims.flatMap((one) => (one.by === session.handle ? (one.agents ?? []) : [])),

@@ -1,7 +1,10 @@
 /** Mends what can be mended, in named steps, each of which can be run at any time. */
 
+import { ALL, LATE_MS, readerOf } from '../core/messages.ts'
 import { bury, dropIdlePeople } from '../core/sessions.ts'
 import { hasExpired } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
+import { timeOf } from '../store/queues.ts'
 import type { Place } from './place.ts'
 import { goneIn, transact } from './sessions.ts'
 
@@ -19,7 +22,7 @@ export interface Swept {
 export async function sweep(place: Place): Promise<Swept> {
   const state = await transact(place, async (before, now) => {
     const gone = await goneIn(place, before, now)
-    const buried = bury(before, gone)
+    const buried = bury(before, gone, now)
     const expired = buried.state.claims.filter((one) => hasExpired(one, now))
     const dead = buried.state.waiters.filter((one) => place.world.processes.look(one.process) === 'gone')
     const changed = gone.size + expired.length + dead.length > 0
@@ -41,5 +44,24 @@ export async function sweep(place: Place): Promise<Swept> {
 export async function trimHistory(place: Place): Promise<number> {
   const { now } = await place.store.read()
   await place.store.trim(now - place.config.retention)
+  await trimMessages(place)
   return place.store.collect()
+}
+
+/** What its reader never got, because it left or for too long, becomes history, and old history goes. */
+async function trimMessages({ store, config }: Place): Promise<void> {
+  const queues = await store.queues()
+  const readers = await queues.readers()
+  // Read after that list: whoever was written to was here by then.
+  const { doc, now } = await store.read()
+  const here = new Set(unpackState(doc).participants.map(readerOf))
+  for (const reader of readers) {
+    const who = reader.replace(/^urgent\./, '')
+    const isHere = who === ALL || who.startsWith('person.') || here.has(who)
+    const keptMs = reader === ALL ? LATE_MS : config.keepMessages
+    for (const item of await queues.itemsOf(reader))
+      if (!isHere || now - timeOf(item.id) > keptMs)
+        await queues.finish(item, isHere ? 'expired' : 'left', now)
+  }
+  await queues.forget(now - config.keepMessages)
 }

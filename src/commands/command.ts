@@ -11,6 +11,8 @@ export interface Io {
   /** Text with its own line ends. */
   out(text: string): void
   err(text: string): void
+  /** Standard input as text, at most that many bytes of it. */
+  stdin(bytes: number): Promise<string>
   /** Resolves when the user or the system asks the command to stop (Ctrl-C). */
   stopped: Promise<void>
 }

@@ -9,6 +9,8 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   release: async () => (await import('./release.ts')).release,
   wait: async () => (await import('./wait.ts')).wait,
   give: async () => (await import('./give.ts')).give,
+  send: async () => (await import('./send.ts')).send,
+  inbox: async () => (await import('./inbox.ts')).inbox,
   beat: async () => (await import('./beat.ts')).beat,
   log: async () => (await import('./log.ts')).log,
   why: async () => (await import('./why.ts')).why,

@@ -3,16 +3,16 @@ import { userInfo } from 'node:os'
 import { callerOf } from '../actions/caller.ts'
 import type { Caller } from '../actions/claims.ts'
 import { alsoIn } from '../actions/edits.ts'
+import { tellPerson } from '../actions/people.ts'
 import { type Place, placeOf } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
-import { newsFor } from '../actions/sessions.ts'
 import { parseDuration } from '../core/duration.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { workspaceAt } from '../host/home.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
-import { notice } from '../words/notices.ts'
+import { messagesWait } from '../words/commands.ts'
 import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
@@ -22,12 +22,18 @@ export function placeHere(io: Io): Promise<Place> {
   return placeOf(world, workspaceAt(world, io.cwd))
 }
 
-/** Who runs this. A person is told here what happened to their claims meanwhile. */
+/** The system's name of whoever is at this machine. */
+export const userOf = (io: Io): string => io.env.USER ?? io.env.USERNAME ?? userInfo().username
+
+/** Who runs this. A person has no hooks: what waits for them is told here. */
 export async function whoRuns(place: Place, io: Io): Promise<Caller> {
-  const caller = await callerOf(place, io.env.USER ?? io.env.USERNAME ?? userInfo().username)
-  if (caller.kind === 'person')
-    for (const one of await newsFor(place, caller.name))
-      io.err(`${notice(one, (r) => spell(place, { r }))}\n`)
+  const caller = await callerOf(place, userOf(io))
+  if (caller.kind === 'person') {
+    const { notices, messages } = await tellPerson(place, caller.name)
+    if (notices) io.err(`${notices.text}\n`)
+    await notices?.printed()
+    if (messages > 0) io.err(messagesWait(messages))
+  }
   return caller
 }
 

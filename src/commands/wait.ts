@@ -1,7 +1,9 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
-import { delist, enlist, inTheWay } from '../actions/waiting.ts'
-import { claimed, isFree, stillHeld, waitingFor } from '../words/commands.ts'
+import { delist, enlist, inTheWay, lookAfterWait } from '../actions/waiting.ts'
+import type { Waiting } from '../core/state.ts'
+import { RESERVED_MS } from '../core/waiting.ts'
+import { claimed, isFree, stillHeld, waitInCircle, waitingFor } from '../words/commands.ts'
 import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
 import { durationOption, meant, READS, spell } from './shared.ts'
@@ -12,18 +14,24 @@ const LOOK_MS = 400
 export const wait: Command = {
   usage: 'wait R… [--timeout 30m] [--claim [--for 4h]] [--json]',
   summary: 'return when files are free; with --claim, hold them then',
-  help: `Says at once what it waits for; \`dibs status\` shows who waits.
+  help: `Says at once what it waits for; \`dibs status\` shows who waits. Whoever waits first gets it first: when it is free, it is
+reserved for you for a minute, and this returns.
 
   --timeout TIME  give up after this time (default 30m)
   --claim         claim them the moment they are free
   --for TIME      with --claim: how long (default 4h)
   --json          the result as JSON
 
-Exit code: 0 free (or claimed); 1 still held when the time was over.
+Exit code: 0 free (or claimed); 1 still held when the time was over, or everybody waits for each other.
 
 Example: dibs wait src/auth.ts
 `,
-  options: { ...READS, timeout: { type: 'string' }, claim: { type: 'boolean' }, for: { type: 'string' } },
+  options: {
+    ...READS,
+    timeout: { type: 'string' },
+    claim: { type: 'boolean' },
+    for: { type: 'string' },
+  },
   positionals: [1, 1000],
   async run({ positionals, values }, io) {
     const timeoutMs = durationOption(values.timeout, 'timeout') ?? 30 * 60_000
@@ -42,9 +50,10 @@ Example: dibs wait src/auth.ts
     const handle = await enlist(place, caller, wanted, me)
     try {
       for (let looks = 0; ; looks++) {
+        const progress = await lookAfterWait(place, me)
+        if (progress.kind === 'over') return await finish()
+        if (progress.kind === 'circle') return inCircle(progress.waits)
         const { conflicts, now } = await inTheWay(place, handle, wanted)
-        const done = conflicts.length === 0 ? await finish() : undefined
-        if (done !== undefined) return done
         const left = timeoutMs - (performance.now() - start)
         if (left <= 0 || stopped) {
           if (values.json)
@@ -59,19 +68,32 @@ Example: dibs wait src/auth.ts
       await delist(place, me)
     }
 
-    /** All free: claims where asked to. `undefined` when somebody was faster. */
-    async function finish(): Promise<number | undefined> {
+    /** All of it is reserved; claims it where asked to. */
+    async function finish(): Promise<number> {
       if (!values.claim) {
-        io.out(values.json ? json('wait', { free: true, resources: names }) : isFree(names))
+        io.out(values.json ? json('wait', { free: true, resources: names }) : isFree(names, RESERVED_MS))
         return 0
       }
       const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, undefined)
-      if (result.kind === 'refused') return undefined
+      if (result.kind === 'refused') {
+        const { conflicts, now } = result
+        if (values.json)
+          io.out(json('wait', { free: false, conflicts: conflictsJson(place, conflicts, now) }))
+        else io.err(stillHeld(await conflictLines(place, conflicts, now)))
+        return 1
+      }
       const wall = new Date(place.world.clock.wall() + result.until - result.now)
       if (values.json)
         io.out(json('wait', { free: true, claimed: true, resources: names, until: wall.toISOString() }))
       else io.out(claimed(names, result.until - result.now, wall))
       return 0
+    }
+
+    function inCircle(waits: Waiting[]): number {
+      const spelled = waits.map((one) => ({ ...one, r: spell(place, { r: one.r }) }))
+      if (values.json) io.out(json('wait', { free: false, circle: spelled }))
+      else io.err(waitInCircle(spelled, handle))
+      return 1
     }
   },
 }

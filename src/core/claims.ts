@@ -2,8 +2,10 @@
  * Who holds what. Invariant: of two claims that meet, both belong to one participant, or one of them no longer
  * holds (standing.ts) and goes when somebody asks for it. Pure: state in, state and log events out.
  */
+
+import { notify, participant } from './participants.ts'
 import type { Meets, Resource } from './resource.ts'
-import { bury, notify, participant } from './sessions.ts'
+import { bury } from './sessions.ts'
 import type { Standing } from './standing.ts'
 import {
   type Change,
@@ -26,7 +28,7 @@ export interface Conflict {
 export type Judge = (claim: Claim, holder: Participant | undefined) => Standing
 
 /** Made by an edit of an agent (`''`: the main thread) for its turn, or by a command until a store time. */
-export type Terms = { agent: string } | { until: number; note?: string }
+export type Terms = { agent: string } | { until: number; note?: string; reserved?: true }
 
 export type ClaimResult =
   | ({ kind: 'granted' } & Change)
@@ -79,7 +81,7 @@ export function claim(
   const conflicts = others.filter((one) => one.is === 'held')
   if (conflicts.length > 0) return { kind: 'refused', conflicts }
 
-  const taken = takeOver(state, who, new Map(others.map((one) => [one.claim, one.is])))
+  const taken = takeOver(state, who, new Map(others.map((one) => [one.claim, one.is])), moment.now)
   const claims = [...taken.state.claims]
   const events: Event[] = [...taken.events]
   for (const one of wanted) {
@@ -91,23 +93,29 @@ export function claim(
   return { kind: 'granted', state: { ...taken.state, claims }, events }
 }
 
-function takeOver(state: State, who: string, over: Map<Claim, Standing>): Change {
+function takeOver(state: State, who: string, over: Map<Claim, Standing>, now: number): Change {
   let next: State = { ...state, claims: state.claims.filter((one) => !over.has(one)) }
   const events: Event[] = []
   for (const [{ r, by }, why] of over) {
     events.push({ event: 'takeover', who, r, from: by, why })
-    if (why !== 'gone') next = notify(next, by, { kind: 'taken', r, who, why })
+    if (why !== 'gone') next = notify(next, by, { kind: 'taken', r, who, why }, now)
   }
   const gone = new Set([...over].filter(([, why]) => why === 'gone').map(([one]) => one.by))
-  const buried = bury(next, gone)
+  const buried = bury(next, gone, now)
   return { state: buried.state, events: [...events, ...buried.events] }
 }
 
 function onTerms(old: Claim | undefined, one: Resource, who: string, terms: Terms, now: number): Claim {
-  const still = old && !hasExpired(old, now) ? old : undefined
+  const still = old && !hasExpired(old, now) ? used(old) : undefined
   const base: Claim = { ...still, ...one, by: who, since: still?.since ?? now }
   if ('until' in terms) return { ...base, ...terms }
   return { ...base, agents: [...new Set([...(still?.agents ?? []), terms.agent])] }
+}
+
+/** A reservation is over when it is made use of. */
+function used(claim: Claim): Claim {
+  const { reserved, until: _until, ...rest } = claim
+  return reserved ? rest : claim
 }
 
 const same = (a: Resource, b: Resource): boolean => a.r === b.r && a.glob === b.glob
@@ -147,10 +155,16 @@ export function endThread(state: State, who: string, agent: string, now: number)
 }
 
 /** Ends claims of others: by hand, with the former holders told. */
-export function force(state: State, who: string, which: (claim: Claim) => boolean, why: string): Change {
+export function force(
+  state: State,
+  who: string,
+  which: (claim: Claim) => boolean,
+  why: string,
+  now: number,
+): Change {
   const ends = state.claims.filter((one) => one.by !== who && which(one))
   let next: State = { ...state, claims: state.claims.filter((one) => !ends.includes(one)) }
-  for (const { r, by } of ends) next = notify(next, by, { kind: 'forced', r, who, why })
+  for (const { r, by } of ends) next = notify(next, by, { kind: 'forced', r, who, why }, now)
   return { state: next, events: ends.map(({ r, by }) => ({ event: 'force', who, r, from: by, why })) }
 }
 
@@ -178,7 +192,7 @@ export function give(
       return { ...rest, by: to, until: endOf(one, now) ?? now + forMs }
     })
   let next: State = { ...state, claims }
-  for (const { r } of given) next = notify(next, to, { kind: 'given', r, who })
+  for (const { r } of given) next = notify(next, to, { kind: 'given', r, who }, now)
   const events = [...given].map(({ r }) => ({ event: 'give', who, r, to }))
   return { state: next, events, given: [...given] }
 }

@@ -1,6 +1,14 @@
 /** The schema of `.claude/dibs.json`: what hooks accept, what `dibs doctor` explains, what editors are told. */
 import * as z from 'zod/mini'
-import { type Config, DEFAULTS, ENFORCEMENTS, type Problem, WORKTREE_POLICIES } from './config.ts'
+import {
+  type Config,
+  DEFAULTS,
+  ENFORCEMENTS,
+  NOTICES,
+  type Problem,
+  WAKES,
+  WORKTREE_POLICIES,
+} from './config.ts'
 import { parseDuration } from './duration.ts'
 
 const DURATION = 'a span of time such as "90s", "10m", "4h" or "2d"'
@@ -42,10 +50,19 @@ export const KEYS = {
   board: relativePath.check(
     describe('File, relative to the worktree, that the status board is also written to'),
   ),
+  wake: z.enum(WAKES).check(describe('Which messages wake an idle session: none, direct ones, urgent ones')),
+  notices: z
+    .enum(NOTICES)
+    .check(
+      describe(
+        'What a session is told by itself: all, only what happens to its claims and waits, or nothing',
+      ),
+    ),
   retention: duration('How long the activity log is kept'),
+  keepMessages: duration('How long messages are kept'),
 } as const
 
-const SPANS = ['claimFor', 'lease', 'retention'] as const
+const SPANS = ['claimFor', 'lease', 'retention', 'keepMessages'] as const
 
 /** @returns a usable configuration whatever `raw` is, and what could not be used of it */
 export function parseConfig(raw: unknown): { config: Config; problems: Problem[] } {

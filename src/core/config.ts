@@ -6,6 +6,8 @@
 export const ENFORCEMENTS = ['deny', 'ask', 'warn', 'off'] as const
 export type Enforcement = (typeof ENFORCEMENTS)[number]
 export const WORKTREE_POLICIES = ['warn', 'deny', 'off'] as const
+export const WAKES = ['off', 'direct', 'urgent'] as const
+export const NOTICES = ['all', 'claims', 'off'] as const
 
 export interface Config {
   /** What happens to a write of a file that somebody else holds. */
@@ -28,8 +30,14 @@ export interface Config {
   store?: string
   /** File, relative to the worktree, that the status board is also written to. */
   board?: string
+  /** Whether an idle session is woken, and by which messages. */
+  wake: (typeof WAKES)[number]
+  /** Of what a session is told by itself: also who comes and goes, only what happens to its claims, nothing. */
+  notices: (typeof NOTICES)[number]
   /** How long the activity log is kept, milliseconds. */
   retention: number
+  /** How long messages are kept, milliseconds. */
+  keepMessages: number
 }
 
 const HOUR = 60 * 60 * 1000
@@ -43,7 +51,10 @@ export const DEFAULTS: Config = {
   lease: HOUR / 2,
   onError: 'allow',
   shareTask: true,
+  wake: 'off',
+  notices: 'all',
   retention: 24 * HOUR,
+  keepMessages: 7 * 24 * HOUR,
 }
 
 /** Where it is, below the worktree. */

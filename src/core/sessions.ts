@@ -2,13 +2,8 @@
  * Who takes part. Invariant: handles in the state are distinct, and one pair of conversation and process has one
  * record. Pure: state in, state and log events out.
  */
-import type { Agent, Change, Notice, Participant, Process, Session, State } from './state.ts'
-
-export const participant = (state: State, handle: string): Participant | undefined =>
-  state.participants.find((one) => one.handle === handle)
-
-export const sessionsOf = (state: State): Session[] =>
-  state.participants.filter((one): one is Session => one.kind === 'session')
+import { participant, replace, sessionsOf, tellSessions } from './participants.ts'
+import type { Agent, Change, Departure, Participant, Process, Session, State } from './state.ts'
 
 export const sameProcess = (a: Process, b: Process): boolean =>
   a.pid === b.pid &&
@@ -67,16 +62,12 @@ export function arrive(
     also: [],
     notices: [],
   }
+  const told = tellSessions(state, { kind: 'joined', who: session.handle }, now)
   return {
-    state: { ...state, participants: [...state.participants, session] },
+    state: { ...told, participants: [...told.participants, session] },
     events: [{ event: 'join', who: session.handle, sid }],
     session,
   }
-}
-
-export function replace(state: State, changed: Participant): Change {
-  const participants = state.participants.map((one) => (one.handle === changed.handle ? changed : one))
-  return { state: { ...state, participants }, events: [] }
 }
 
 /** A person who claims or waits for the first time. */
@@ -113,23 +104,34 @@ function remove(state: State, handles: ReadonlySet<string>): State {
   }
 }
 
-/** Participants whose process is gone. */
-export function bury(state: State, handles: ReadonlySet<string>): Change {
+/** Participants whose process is gone; the others are told in one line. */
+export function bury(state: State, handles: ReadonlySet<string>, now: number): Change {
   const dead = state.participants.filter((one) => handles.has(one.handle))
   if (dead.length === 0) return { state, events: [] }
+  let next = remove(state, handles)
+  for (const one of dead) next = tellSessions(next, { kind: 'died', ...departure(state, one) }, now)
   const events = dead.map(({ handle }) => ({ event: 'die', who: handle, rs: heldBy(state, handle) }))
-  return { state: remove(state, handles), events }
+  return { state: next, events }
 }
 
 /** A session ends by itself; the others are told in one line. */
-export function leave(state: State, who: string): Change {
-  const rs = heldBy(state, who)
-  let next = remove(state, new Set([who]))
-  const shown = rs.slice(0, MAX_NOTICE_RESOURCES)
-  const notice: Notice = { kind: 'left', who, rs: shown, more: rs.length - shown.length }
-  for (const other of sessionsOf(next)) next = notify(next, other.handle, notice)
-  return { state: next, events: [{ event: 'leave', who, rs }] }
+export function leave(state: State, one: Participant, now: number): Change {
+  const { handle } = one
+  const next = remove(state, new Set([handle]))
+  return {
+    state: tellSessions(next, { kind: 'left', ...departure(state, one) }, now),
+    events: [{ event: 'leave', who: handle, rs: heldBy(state, handle) }],
+  }
 }
+
+function departure(state: State, one: Participant): Departure {
+  const rs = heldBy(state, one.handle)
+  const shown = rs.slice(0, MAX_NOTICE_RESOURCES)
+  const task = one.kind === 'session' ? one.task : undefined
+  return { who: one.handle, ...(task ? { task } : {}), rs: shown, more: rs.length - shown.length }
+}
+
+const MAX_NOTICE_RESOURCES = 5
 
 const heldBy = (state: State, who: string): string[] =>
   state.claims.filter((one) => one.by === who).map((one) => one.r)
@@ -143,13 +145,3 @@ export const endAgent = (session: Session, id: string): Session => ({
   ...session,
   agents: session.agents.filter((one) => one.id !== id),
 })
-
-/** A session that is not heard of for long must not fill the document; the oldest notices go. */
-export const MAX_NOTICES = 20
-const MAX_NOTICE_RESOURCES = 5
-
-export function notify(state: State, handle: string, notice: Notice): State {
-  const to = participant(state, handle)
-  if (!to) return state
-  return replace(state, { ...to, notices: [...to.notices, notice].slice(-MAX_NOTICES) }).state
-}

@@ -17,9 +17,19 @@ import { append, type Problem, problemAt, read, remove } from './jsonc.ts'
  * Commands that run without a permission prompt. Not here: what starts other programs or rewrites files outside the
  * state (`doctor`, `sweep`, `init`, `uninstall`, `demo`). A rule that leaves this list must stay known to `isOurRule`.
  */
-export const ALLOW = ['status', 'claim', 'release', 'wait', 'give', 'beat', 'log', 'why', 'board'].map(
-  (verb) => `Bash(dibs ${verb}:*)`,
-)
+export const ALLOW = [
+  'status',
+  'claim',
+  'release',
+  'wait',
+  'give',
+  'send',
+  'inbox',
+  'beat',
+  'log',
+  'why',
+  'board',
+].map((verb) => `Bash(dibs ${verb}:*)`)
 
 /** What asks all the same: `ask` rules win over `allow` rules. */
 export const ASK = ['Bash(dibs release *--force*)']
@@ -139,10 +149,15 @@ function isOurHook(event: string, hook: unknown): boolean {
   if (!Array.isArray(args)) return false
   const isScript = (arg: unknown): boolean =>
     typeof arg === 'string' && /(^|[\\/])dist[\\/]hook\.cjs$/.test(arg)
-  return (
-    args.some(isScript) && args.some((arg) => arg === event || Object.hasOwn(hooksFile.hooks, String(arg)))
-  )
+  return args.some(isScript) && args.some((arg) => arg === event || HOOK_NAMES.has(arg))
 }
+
+/** What follows the script in `args`. */
+const HOOK_NAMES = new Set<unknown>(
+  Object.values(hooksFile.hooks as Record<string, Group[]>).flatMap((groups) =>
+    groups.flatMap(({ hooks }) => hooks.map((hook) => hook.args[hook.args.length - 1])),
+  ),
+)
 
 interface Found {
   event: string

@@ -42,7 +42,7 @@ export interface Session {
   agents: Agent[]
   /** State folders of other workspaces in which this session holds claims. */
   also: string[]
-  /** One-line notices not yet shown to it. */
+  /** What has not been put into its inbox yet; here, because it becomes true with the change that it tells of. */
   notices: Notice[]
   /** The conversation was left by `/clear` or `/resume`; the process's next conversation takes this record over. */
   left?: 'clear' | 'resume'
@@ -57,11 +57,39 @@ export interface Person {
 }
 
 /** Something happened to it while it did not look; the words are made when it is shown. */
-export type Notice =
+export type Notice = News & {
+  /** When, store time. */
+  t: number
+}
+
+export type News =
   | { kind: 'taken'; r: string; who: string; why: string }
   | { kind: 'forced'; r: string; who: string; why: string }
   | { kind: 'given'; r: string; who: string }
-  | { kind: 'left'; who: string; rs: string[]; more: number }
+  | { kind: 'joined'; who: string }
+  | ({ kind: 'left' | 'died' } & Departure)
+  /** What it waited for is free, and reserved for it. */
+  | { kind: 'free'; rs: string[]; forMs: number }
+  /** Everybody in it waits for something that the next one holds. */
+  | { kind: 'circle'; waits: Waiting[] }
+  /** An urgent message of its own that a recipient has not got yet. */
+  | { kind: 'undelivered'; id: string; to: string; subject: string; forMs: number }
+
+export interface Departure {
+  who: string
+  /** What it worked on last. */
+  task?: string
+  /** What it held: the first few. */
+  rs: string[]
+  more: number
+}
+
+/** `who` waits for `r`, which `holder` holds. */
+export interface Waiting {
+  who: string
+  r: string
+  holder: string
+}
 
 export type Participant = Session | Person
 
@@ -83,6 +111,8 @@ export interface Claim {
   /** Auto: who in the session wrote it; `''` is the main thread, else a subagent's id. Ends when empty. */
   agents?: string[]
   note?: string
+  /** Its holder waited for it, and has not used it yet. */
+  reserved?: true
 }
 
 /** When a claim ends by its own time; `undefined` when it is a turn that ends it. */
@@ -92,14 +122,16 @@ export const endOf = ({ until, agents }: Claim, now: number): number | undefined
 /** A manual claim whose time is over and that no edit keeps. */
 export const hasExpired = (claim: Claim, now: number): boolean => (endOf(claim, now) ?? now + 1) <= now
 
-/** A participant who asked to be told when `r` is free. */
+/** A participant who asked to be told when `r` is free; the list is in the order in which they came. */
 export interface Waiter {
   r: string
   glob?: true
   by: string
   since: number
-  /** The waiting `dibs wait` process; the waiter ends with it. */
+  /** The waiting `dibs wait` process; the waiter ends with it. What one process waits for, it waits for at once. */
   process: Process
+  /** It waits in a circle: nothing of it would ever be free. */
+  circle?: Waiting[]
 }
 
 export interface State {

@@ -1,8 +1,8 @@
 /**
- * What is found out before a hook is loaded, and for almost every edit all that is: the session holds the file already,
- * by an edit of this very turn. `mine` only where the whole way (pre-tool-use.ts) would do and say nothing; what was
- * found is handed on to it otherwise. Costs that are told in milliseconds: what this imports is loaded before every edit
- * of every session.
+ * What is found out before a hook is loaded, and nearly always that is all: the session holds the file already, by an edit
+ * of this very turn, or nobody has sent it anything. `done` only where the whole way (pre-tool-use.ts, post-tool-batch.ts)
+ * would do and say nothing; what was found is handed on to it otherwise. Costs that are told in milliseconds: what this
+ * imports is loaded before every edit of every session.
  */
 import { dirname } from 'node:path'
 import { CONFIG_FILE } from '../core/config.ts'
@@ -14,7 +14,7 @@ import { homeWorkspace } from '../host/home.ts'
 import { fileResource } from '../host/paths.ts'
 import { findGit, type Workspace } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
-import { type Peeked, peek } from '../store/peek.ts'
+import { hasItems, type Peeked, peek } from '../store/peek.ts'
 import { clientPid, type HookInput, writtenFile } from './input.ts'
 
 export interface FirstLook {
@@ -25,11 +25,11 @@ export interface FirstLook {
   target?: Target | undefined
   /** Why that could not be found out. */
   failure?: unknown
-  /** The state of `home`, before an edit. */
+  /** The state of `home`, where it was looked at. */
   peeked?: Peeked | undefined
   /** Who calls, where that is seen at once. */
   caller?: Session | undefined
-  mine: boolean
+  done: boolean
 }
 
 export interface Target {
@@ -40,20 +40,23 @@ export interface Target {
 
 export function lookFirst(world: World, event: string, input: HookInput): FirstLook {
   const home = homeWorkspace(world, input.cwd)
-  const look: FirstLook = { input, home, mine: false }
+  const look: FirstLook = { input, home, done: false }
   try {
     look.target = targetOf(world.fs, input)
   } catch (error) {
     look.failure = error
   }
-  const { target } = look
-  if (event !== 'PreToolUse' || !target) return look
+  const edits = event === 'PreToolUse' && look.target !== undefined
+  if (!edits && event !== 'PostToolBatch') return look
   try {
     if (mayNameStore(world.fs, `${home.tree}/${CONFIG_FILE}`)) return look
     look.peeked = peek(home.state, world)
     if (!look.peeked?.doc) return look
     look.caller = findCaller(world, look.peeked.doc as Stored, input)
-    look.mine = holdsAlready(look, target)
+    look.done =
+      look.caller !== undefined &&
+      hasNoMail(world, home.state, look.caller) &&
+      (!edits || holdsAlready(look, look.caller))
   } catch {
     // The whole way meets it too, and tells.
   }
@@ -83,10 +86,14 @@ function findCaller(world: World, { participants }: Stored, { sid }: HookInput):
   return session && world.processes.look(session.process) === 'alive' ? session : undefined
 }
 
-function holdsAlready({ input, home, peeked, caller }: FirstLook, { file, tree }: Target): boolean {
+/** Neither in its record nor in its inbox. */
+export const hasNoMail = (world: World, state: string, { notices, handle }: Session): boolean =>
+  notices.length === 0 && !hasItems(state, world, handle)
+
+function holdsAlready({ input, home, peeked, target }: FirstLook, caller: Session): boolean {
+  const { file, tree } = target!
   return (
-    caller !== undefined &&
-    hasNothingNew(caller, input) &&
+    isAsRecorded(caller, input) &&
     input.agent === '' &&
     caller.tree === home.tree &&
     (tree ?? home.tree) === home.tree &&
@@ -94,9 +101,8 @@ function holdsAlready({ input, home, peeked, caller }: FirstLook, { file, tree }
   )
 }
 
-/** There is nothing to tell it, and nothing to change in its record. */
-const hasNothingNew = (caller: Session, { transcript, promptId }: HookInput): boolean =>
+/** There is nothing to change in its record. */
+const isAsRecorded = (caller: Session, { transcript, promptId }: HookInput): boolean =>
   caller.left === undefined &&
-  caller.notices.length === 0 &&
   (transcript === undefined || transcript === caller.transcript) &&
   (promptId === undefined || promptId === caller.promptId)

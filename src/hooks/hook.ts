@@ -1,10 +1,11 @@
 /** What the hooks of all events share: what they get, what they answer, and what becomes of their failures. */
 import { type Place, placeOf } from '../actions/place.ts'
 import type { Arrival } from '../core/sessions.ts'
+import type { Session } from '../core/state.ts'
 import type { World } from '../host/world.ts'
 import type { FirstLook, Target } from './first-look.ts'
 import { clientPid, type HookInput, isSessionId } from './input.ts'
-import { type Reply, render } from './reply.ts'
+import { type Output, outputOf, type Reply } from './reply.ts'
 
 export interface Call {
   world: World
@@ -13,12 +14,14 @@ export interface Call {
   arrival: Arrival
   /** What a writing tool writes. */
   target: Target | undefined
+  /** The session's record at home, where the first look found it. */
+  caller: Session | undefined
 }
 
 type Hook = (call: Call) => Promise<Reply | undefined>
 
-/** A hook with all that every hook needs around it. @returns what goes to standard output */
-export type Run = (world: World, event: string, look: FirstLook | undefined) => Promise<string>
+/** A hook with all that every hook needs around it. */
+export type Run = (world: World, event: string, look: FirstLook | undefined) => Promise<Output>
 
 /**
  * Whatever goes wrong, the user's work goes on: no decision, one line for the person (once per session and cause),
@@ -41,6 +44,7 @@ export const hooked =
         input,
         arrival: arrivalOf(world, place, look),
         target: look.target,
+        caller: look.caller,
       })
     } catch (error) {
       troubles.push(error)
@@ -49,7 +53,7 @@ export const hooked =
       const { complain } = await import('./complain.ts')
       reply = complain(world, event, input, place, troubles, reply)
     }
-    return render(event, reply)
+    return outputOf(event, reply)
   }
 
 const noInput = () => Object.assign(new Error('the hook got no usable input'), { code: 'INPUT' })

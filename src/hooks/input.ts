@@ -17,6 +17,8 @@ export interface HookInput {
   /** Where the prompt or the session comes from. */
   source: string
   reason: string
+  /** Stop: the turn goes on already because a hook asked for it. */
+  stopHookActive: boolean
 }
 
 const MAX_SESSION_ID = 128
@@ -48,6 +50,7 @@ export function parseInput(value: unknown): HookInput | undefined {
     ...(promptId ? { promptId } : {}),
     source: text('source'),
     reason: text('reason'),
+    stopHookActive: raw.stop_hook_active === true,
   }
 }
 

@@ -6,36 +6,43 @@ import type { Loader } from '../host/code-cache.ts'
 import { realWorld } from '../host/world.ts'
 import { runHook } from './run.ts'
 
-/** @param dist where the running file lies */
+/** @param dist where the running file lies. @returns the exit code */
 export async function main(
   env: Record<string, string | undefined>,
   event: string,
   dist: string,
   loader: Loader,
-): Promise<void> {
+): Promise<number> {
+  let code = 0
   try {
     const output = await runHook(realWorld(env, dirname(dist)), event)
-    if (output) print(1, `${output}\n`)
+    code = output.code
+    const read =
+      (output.stdout === '' || print(1, `${output.stdout}\n`)) &&
+      (output.stderr === '' || print(2, `${output.stderr}\n`))
+    if (read) await output.printed?.()
   } catch (error) {
     // Not even complaining worked. The tool call goes on; the client shows this in its debug log.
     print(2, `dibs: ${error}\n`)
   }
   const { folder, missed, damaged } = loader
-  if (isOff(env.DIBS) || folder === undefined) return
+  if (isOff(env.DIBS) || folder === undefined) return code
   if (missed && event === 'SessionStart') await tend((cache) => cache.writeCodeCache(dist, folder))
   else if (damaged) await tend((cache) => cache.dropCodeCache(folder))
+  return code
 }
 
 /** Straight to the pipe: `process.stdout` loads streams and sockets, 3 ms of every refusal. */
-function print(fd: number, text: string): void {
+function print(fd: number, text: string): boolean {
   const bytes = Buffer.from(text)
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(fd, bytes, at)
     } catch (error) {
-      if ((error as { code?: string }).code !== 'EAGAIN') return // nobody reads any more
+      if ((error as { code?: string }).code !== 'EAGAIN') return false // nobody reads any more
     }
   }
+  return true
 }
 
 /**

@@ -14,6 +14,7 @@ import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import { lostClaim } from '../words/refusals.ts'
 import { hooked } from './hook.ts'
+import { lookAfterUrgent } from './urgent.ts'
 
 export const postToolUse = hooked(async ({ place: home, input, arrival, target }) => {
   if (!target) return {}
@@ -26,6 +27,7 @@ export const postToolUse = hooked(async ({ place: home, input, arrival, target }
   const what = { action: input.tool || 'Write', target: file.as ?? file.r }
   await beat(place, session.handle, input.agent ? { ...what, agent: input.agent } : what, now)
   await bestEffort(place, () => writeBoard(place))
+  if (place === home) await lookAfterUrgent(home, session)
   const by = (await enforcementOf(place, file, tree)) === 'deny' ? newHolder(state, session, file) : undefined
   return by === undefined
     ? {}

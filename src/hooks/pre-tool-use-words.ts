@@ -1,4 +1,4 @@
-/** What the model reads when a write is refused, warned about, or rides along with news. Loaded only then. */
+/** What the model reads when a write is refused, warned about. Loaded only then. */
 import type { Taken } from '../actions/edits.ts'
 import { obstacle } from '../actions/obstacle.ts'
 import type { Place } from '../actions/place.ts'
@@ -7,7 +7,6 @@ import type { Enforcement } from '../core/config.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import { realPath } from '../host/paths.ts'
-import { notice } from '../words/notices.ts'
 import { heldElsewhere, type Obstacle, question, refusal, refusalAgain, warning } from '../words/refusals.ts'
 import type { Reply } from './reply.ts'
 
@@ -20,32 +19,28 @@ export async function describe(
   enforcement: Enforcement,
 ): Promise<Reply> {
   const folder = realPath(place.world.fs, cwd)
-  const { session, conflicts, elsewhere, notices, now } = taken
-  const context = notices.map((one) => notice(one, (r) => oneLine(shown({ r }, folder), 120)))
+  const { session, conflicts, elsewhere, now } = taken
   const first = conflicts[0]
   if (taken.kind === 'refused' && first) {
     const about: Obstacle = {
       ...(await obstacle(place, first, folder, now)),
       ...(elsewhere.includes(first) ? inOtherWorktree(taken, file, folder) : {}),
     }
-    if (enforcement === 'warn') return { context: [warning(about), ...context].join('\n') }
-    if (enforcement === 'ask') return { decision: { is: 'ask', reason: question(about) }, ...joined(context) }
+    if (enforcement === 'warn') return { context: warning(about) }
+    if (enforcement === 'ask') return { decision: { is: 'ask', reason: question(about) } }
     const times = await countRefusal(place, session.handle, file.r, now)
     const reason = times < 3 ? refusal(about) : refusalAgain(about, times)
-    return { decision: { is: 'deny', reason }, ...joined(context) }
+    return { decision: { is: 'deny', reason } }
   }
   if (taken.kind === 'granted' && elsewhere[0])
-    context.unshift(
-      heldElsewhere({
+    return {
+      context: heldElsewhere({
         ...(await obstacle(place, elsewhere[0], folder, now)),
         ...inOtherWorktree(taken, file, folder),
       }),
-    )
-  return joined(context)
+    }
+  return {}
 }
-
-const joined = (context: string[]): { context?: string } =>
-  context.length > 0 ? { context: context.join('\n') } : {}
 
 function inOtherWorktree(
   { elsewhere }: Taken,

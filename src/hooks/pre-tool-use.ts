@@ -5,9 +5,12 @@
 import { alsoIn, takeFile } from '../actions/edits.ts'
 import { enforcementOf } from '../actions/enforcement.ts'
 import { placeOfFile } from '../actions/place.ts'
+import { hasNoMail } from './first-look.ts'
 import { hooked } from './hook.ts'
+import type { Reply } from './reply.ts'
 
-export const preToolUse = hooked(async ({ place: home, input, arrival, target }) => {
+export const preToolUse = hooked(async (call) => {
+  const { world, place: home, input, arrival, target } = call
   if (!target) return undefined
   const { file } = target
   const { place, tree } = await placeOfFile(home, target.tree)
@@ -23,11 +26,14 @@ export const preToolUse = hooked(async ({ place: home, input, arrival, target })
   }
 
   const taken = await takeFile(place, arrival, file, tree, input.agent, enforcement, unclaimable)
-  const worthWords =
-    taken.kind === 'refused' ||
-    taken.notices.length > 0 ||
-    (taken.kind === 'granted' && taken.elsewhere.length > 0)
-  if (!worthWords) return undefined
-  const { describe } = await import('./pre-tool-use-words.ts')
-  return describe(place, taken, file, input.cwd, enforcement)
+  const worthWords = taken.kind === 'refused' || (taken.kind === 'granted' && taken.elsewhere.length > 0)
+  let reply: Reply | undefined
+  if (worthWords) {
+    const { describe } = await import('./pre-tool-use-words.ts')
+    reply = await describe(place, taken, file, input.cwd, enforcement)
+  }
+  const session = place === home ? taken.session : call.caller
+  if (!session || hasNoMail(world, home.workspace.state, session)) return reply
+  const { withMail } = await import('./mail.ts')
+  return withMail(call, session, 'PreToolUse', reply)
 })

@@ -9,20 +9,20 @@ import { type FirstLook, lookFirst } from './first-look.ts'
 import type { Run } from './hook.ts'
 import { HOOKS } from './index.ts'
 import { parseInput } from './input.ts'
+import { NOTHING, type Output } from './reply.ts'
 
 /** How long a client that neither writes nor closes is waited for. */
 const INPUT_MS = 500
 
-/** @returns what goes to standard output */
-export async function runHook(world: World, event: string): Promise<string> {
+export async function runHook(world: World, event: string): Promise<Output> {
   const hook = Object.hasOwn(HOOKS, event) ? HOOKS[event] : undefined
-  if (!hook || isOff(world.env.DIBS)) return ''
+  if (!hook || isOff(world.env.DIBS)) return NOTHING
   let look: FirstLook | undefined
   let run: Run
   try {
     const input = parseInput(await readInput(world.fs, INPUT_MS))
     look = input && lookFirst(world, event, input)
-    if (look?.mine) return ''
+    if (look?.done) return NOTHING
     run = await hook()
   } catch (error) {
     // Half an install, or one that was removed while the session runs, is a failure like any other: the person is told.

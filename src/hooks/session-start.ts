@@ -1,22 +1,36 @@
 /** A conversation begins or goes on: it gets its record, the dead are buried, and the model learns who else is here. */
+import { bestEffort } from '../actions/best-effort.ts'
 import { type Begun, begin } from '../actions/joining.ts'
+import { ALL } from '../core/messages.ts'
 import { shown } from '../core/resource.ts'
+import type { Session } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
-import { notice } from '../words/notices.ts'
+import { hasItems } from '../store/peek.ts'
 import { shellWord } from '../words/text.ts'
 import { type Held, MAX_HOLDS, type Other, welcome } from '../words/welcome.ts'
+import { hasNoMail } from './first-look.ts'
 import { type Call, hooked } from './hook.ts'
 
-export const sessionStart = hooked(async ({ world, place, input, arrival }) => {
+export const sessionStart = hooked(async (call) => {
+  const { world, place, input, arrival } = call
   const begun = await begin(place, arrival, MAX_HOLDS)
-  const { session, notices } = begun
+  const { session } = begun
   armShell(world, input.sid)
-  const spell = (r: string) => oneLine(shown({ r }, arrival.tree), 120)
-  const news = notices.map((one) => notice(one, spell))
   const own = heldBy(begun, session.handle, arrival.tree)
-  return { context: welcome(session.handle, neighbours(world, begun), own, news) }
+  const earlier = input.source === 'compact' ? 0 : await earlierMessages(place, session)
+  const reply = { context: welcome(session.handle, neighbours(world, begun), own, earlier) }
+  if (hasNoMail(world, place.workspace.state, session)) return reply
+  const { withMail } = await import('./mail.ts')
+  return withMail(call, session, 'SessionStart', reply)
 })
+
+/** Mostly there are none, and then nothing is loaded to count them. */
+async function earlierMessages(place: Call['place'], session: Session): Promise<number> {
+  if (!hasItems(place.workspace.state, place.world, ALL)) return 0
+  const { countEarlier } = await import('../actions/earlier.ts')
+  return (await bestEffort(place, () => countEarlier(place, session))) ?? 0
+}
 
 function heldBy({ held }: Begun, who: string, tree: string): Held {
   const { first, count } = held.get(who) ?? { first: [], count: 0 }

@@ -1,9 +1,31 @@
-/** A turn is over, in good order (Stop) or by an error of the API (StopFailure, also a subagent's). */
-import { endAgentOf, endTurn } from '../actions/sessions.ts'
-import { hooked } from './hook.ts'
+/**
+ * A turn is over, in good order (Stop) or by an error of the API (StopFailure, also a subagent's). A message to this
+ * session that it has not read keeps the turn going, once: then the turn, and what it holds, is not over.
+ */
+import { endAgentOf, endTurn, sessionHere } from '../actions/sessions.ts'
+import { isDirect } from '../core/messages.ts'
+import { hasNoMail } from './first-look.ts'
+import { type Call, hooked } from './hook.ts'
+import type { Reply } from './reply.ts'
+import { lookAfterUrgent } from './urgent.ts'
 
-export const stop = hooked(async ({ place, arrival, input }) => {
+export const stop = hooked(async (call) => (await goesOn(call)) ?? isOver(call))
+export const stopFailure = hooked((call) => isOver(call))
+
+async function isOver({ place, arrival, input }: Call): Promise<Reply> {
   if (input.agent) await endAgentOf(place, arrival, input.agent)
   else await endTurn(place, arrival)
   return {}
-})
+}
+
+async function goesOn(call: Call): Promise<Reply | undefined> {
+  const { world, place, input, arrival } = call
+  if (input.agent) return undefined
+  const session = await sessionHere(place, arrival)
+  if (!session) return undefined
+  await lookAfterUrgent(place, session)
+  if (input.stopHookActive || hasNoMail(world, place.workspace.state, session)) return undefined
+  const { mailFor } = await import('./mail.ts')
+  const mail = await mailFor(call, session, 'Stop', (waiting) => waiting.some((one) => isDirect(one.mail)))
+  return mail && { goOn: mail.text, printed: mail.printed }
+}

@@ -1,10 +1,12 @@
 /** A turn begins. */
+import { bestEffort } from '../actions/best-effort.ts'
 import { beginTurn, endAgentOf } from '../actions/sessions.ts'
-import { shown } from '../core/resource.ts'
+import { endWaiting } from '../actions/waiter.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
-import { notice } from '../words/notices.ts'
+import { hasNoMail } from './first-look.ts'
 import { hooked } from './hook.ts'
+import { lookAfterUrgent } from './urgent.ts'
 
 export const MAX_TASK = 120
 /** What of a line is looked at: masking a line of megabytes would take longer than the hook may. */
@@ -13,18 +15,20 @@ const MAX_LINE = 2000
 const NOT_TYPED = new Set(['system', 'loop_wakeup', 'schedule_wakeup', 'poll_event'])
 const REPORT = /^\s*<task-notification>[\s\S]*?<task-id>\s*([\w-]+)\s*<\/task-id>/
 
-export const userPromptSubmit = hooked(async ({ place, input, arrival }) => {
+export const userPromptSubmit = hooked(async (call) => {
+  const { world, place, input, arrival } = call
   // A subagent that was stopped or failed ends without an event of its own; its report is what tells.
   const ended = REPORT.exec(input.prompt)?.[1]
   if (ended) await endAgentOf(place, arrival, ended)
   const typed = place.config.shareTask && !NOT_TYPED.has(input.source) && !/^\s*</.test(input.prompt)
   const first = typed ? input.prompt.split('\n').find((line) => line.trim() !== '') : undefined
   const task = first ? oneLine(maskSecrets(beginning(first)), MAX_TASK) : undefined
-  const notices = await beginTurn(place, arrival, task || undefined)
-  if (notices.length === 0) return {}
-  return {
-    context: notices.map((one) => notice(one, (r) => oneLine(shown({ r }, arrival.tree), 120))).join('\n'),
-  }
+  const session = await beginTurn(place, arrival, task || undefined)
+  await bestEffort(place, () => endWaiting(place, session.handle))
+  await lookAfterUrgent(place, session)
+  if (hasNoMail(world, place.workspace.state, session)) return {}
+  const { withMail } = await import('./mail.ts')
+  return withMail(call, session, 'UserPromptSubmit')
 })
 
 /** Without the word that the cut goes through: half a secret looks like none. */

@@ -8,7 +8,8 @@ export interface World {
   clock: Clock
   processes: ProcessTable
   env: Record<string, string | undefined>
-  /** Who started this process: for a hook, the client. */
+  /** This process, and who started it: for a hook, the client. */
+  selfPid: number
   parentPid: number
   /** Effective user id; `undefined` where the platform has none. */
   uid: number | undefined
@@ -25,6 +26,7 @@ export function realWorld(env: Record<string, string | undefined>, installRoot: 
     clock,
     processes: processTable(realFs, clock),
     env,
+    selfPid: process.pid,
     parentPid: process.ppid,
     uid: process.geteuid?.(),
     installRoot,

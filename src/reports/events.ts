@@ -34,6 +34,15 @@ export function eventLine(entry: LogEntry, tree: string): string {
       return `${who} ended ${text(entry.from, 40)}'s claim on ${r}${entry.why ? `: ${text(entry.why)}` : ''}`
     case 'give':
       return `${who} gave ${r} to ${text(entry.to, 40)}`
+    case 'reserve':
+      return `${who} waited for ${list(rs, MOST_NAMED)}: free, and reserved`
+    case 'circle':
+      return `${list(
+        (Array.isArray(entry.with) ? entry.with : []).map((one) => text(one, 40)),
+        MOST_NAMED,
+      )} wait for each other`
+    case 'send':
+      return `${who} wrote to ${text(entry.to, 200)}${entry.urgent === true ? ', urgently' : ''} (${text(entry.id, 40)})`
     case 'expire':
       return `${who}'s claim on ${r} ran out`
     case 'beat':

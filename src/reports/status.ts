@@ -64,7 +64,7 @@ function claimLine(claim: Shown['claims'][number], tree: string, now: number): s
   const turn = onlyAgents(claim.agents) ? 'until the subagent ends' : 'until the turn ends'
   const end = until === undefined ? turn : `${span(until - now)} more`
   const over = claim.standing === 'held' ? '' : ` [over: ${claim.standing}]`
-  return `${spell(claim, tree)}, for ${span(now - claim.since)}, ${end}${claim.note ? `: ${oneLine(claim.note, 120)}` : ''}${over}`
+  return `${spell(claim, tree)}, for ${span(now - claim.since)}, ${end}${claim.reserved ? ', reserved: it waited for it' : ''}${claim.note ? `: ${oneLine(claim.note, 120)}` : ''}${over}`
 }
 
 const spell = (resource: { r: string; glob?: true; as?: string }, tree: string): string =>

@@ -1,6 +1,6 @@
 /** A look at the document before anything else is loaded: the smallest part of a driver. */
 import type { Fs } from '../host/fs.ts'
-import { checkFolder } from './file/folder.ts'
+import { checkFolder, INBOX } from './file/folder.ts'
 import { type Found, readNewest } from './file/versions.ts'
 
 /** What was seen. A store that is opened with it answers its first `read` from it. */
@@ -12,3 +12,7 @@ export function peek(root: string, { fs, uid }: { fs: Fs; uid: number | undefine
   const found = readNewest(fs, `${root}/state`)
   return found.damaged.length === 0 && found.future === undefined ? found : undefined
 }
+
+/** Is there anything in the queue of this reader, in whoever's hands? */
+export const hasItems = (root: string, { fs }: { fs: Fs }, reader: string): boolean =>
+  fs.lstatSync(`${root}/${INBOX}/${reader}`, { throwIfNoEntry: false }) !== undefined

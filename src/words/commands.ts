@@ -1,6 +1,6 @@
 /** What commands say. */
 import { oneLine } from '../core/text.ts'
-import { clock, lines, shellWord, span } from './text.ts'
+import { clock, lines, list, quoted, shellWord, span } from './text.ts'
 
 export const claimed = (names: string[], forMs: number, until: Date): string =>
   lines(`Claimed for ${span(forMs)} (until ${clock(until)} UTC):`, names)
@@ -53,8 +53,22 @@ export const nothingToGive = (names: string[]): string =>
 export const waitingFor = (held: string[], timeoutMs: number): string =>
   lines(`Waiting, at most ${span(timeoutMs)}:`, held)
 
-export const isFree = (names: string[]): string =>
-  lines('Free now:', names, 'Editing a file claims it for the turn; dibs claim holds it longer.')
+export const isFree = (names: string[], reservedMs: number): string =>
+  lines(
+    'Free now:',
+    names,
+    `Reserved for you for ${span(reservedMs)}. Editing a file claims it for the turn; dibs claim holds it longer.`,
+  )
+
+/** Nobody in it gets on by waiting. @param me the one who reads it */
+export function waitInCircle(waits: { who: string; r: string; holder: string }[], me: string): string {
+  const mine = waits.filter((one) => one.holder === me).map((one) => shellWord(one.r))
+  return lines(
+    'Not waiting: everybody here waits for what the next one holds.',
+    waits.map((one) => `${oneLine(one.who, 40)} waits for ${one.r}, held by ${oneLine(one.holder, 40)}`),
+    `What ends it: that one of them releases (dibs release ${mine.join(' ')}), or that a turn ends.`,
+  )
+}
 
 export const stillHeld = (held: string[]): string => lines('Not waiting any longer; still held:', held)
 
@@ -79,3 +93,62 @@ export const misuse = (what: string, usage: string): string => `dibs: ${what}. U
 export const commandFailed = (what: string, hint: string): string => `dibs: ${what}. What to do: ${hint}\n`
 
 export const bug = (details: string): string => `dibs: this is a bug of dibs: ${details}\n`
+
+// --- messages ------------------------------------------------------------------------------------------------
+
+export const messagesWait = (count: number): string =>
+  `dibs: ${count} ${count === 1 ? 'message waits' : 'messages wait'} for you: dibs inbox\n`
+
+/** @param idle those who read it with their next turn */
+export function messageSent(id: string, to: string[], all: boolean, idle: string[]): string {
+  if (all && to.length === 0)
+    return `Kept as ${id}: nobody else is here; sessions that come within 24 h can read it.\n`
+  const later =
+    idle.length > 0
+      ? ` ${list(idle, 5)} ${idle.length === 1 ? 'is' : 'are'} idle and will read it with the next turn.`
+      : ''
+  return `Sent to ${list(to, 20)} as ${id}.${later} dibs inbox --sent shows what becomes of it.\n`
+}
+
+export const notSent = (why: string): string => `dibs: ${why} Nothing was sent.\n`
+
+export const nobodyCalled = (name: string, here: string[]): string =>
+  notSent(
+    `nobody here is called ${oneLine(name, 60)}, or not any more. ${here.length > 0 ? `Here: ${list(here, 20)}.` : 'Nobody else is here.'}`,
+  )
+
+export const nobodyHolds = (what: string, here: string[]): string =>
+  notSent(`nobody holds ${what}. ${here.length > 0 ? `Here: ${list(here, 20)}.` : 'Nobody else is here.'}`)
+
+export const severalMeant = (prefix: string, candidates: string[]): string =>
+  notSent(`${oneLine(prefix, 60)} could be ${list(candidates, 10)}.`)
+
+export const toOneself = (): string => notSent('that would be to yourself.')
+
+export const noSuchMessage = (id: string): string =>
+  notSent(`no message ${oneLine(id, 60)} is kept here. dibs inbox --all shows those that are.`)
+
+export const nothingInInbox = (): string => 'No messages.\n'
+
+/** What was sent or read already, one line and its body. */
+export function messageLine(one: {
+  id: string
+  when: string
+  from: string
+  to: string
+  facts: string[]
+  subject: string
+  body: string
+}): string {
+  const body =
+    one.body === ''
+      ? ''
+      : one.body
+          .split('\n')
+          .map((line) => `  | ${line}`.trimEnd())
+          .join('\n')
+  const facts = one.facts.length > 0 ? ` (${one.facts.join(', ')})` : ''
+  return `${one.when}  ${one.id}  ${one.from} → ${one.to}${facts}: ${quoted(one.subject)}\n${body === '' ? '' : `${body}\n`}`
+}
+
+export const receiptLine = (to: string, what: string, when: string): string => `  ${to}: ${what}, ${when}\n`

@@ -1,19 +1,44 @@
 /** What happened to a participant while it did not look, one line each. */
-import type { Notice } from '../core/state.ts'
+import type { Departure, News } from '../core/state.ts'
+import { cut, oneLine } from '../core/text.ts'
+import { quoted, span } from './text.ts'
 
-/** A notice in the words of the one it is for. `shown` spells resources as it would. */
-export function notice(what: Notice, shown: (r: string) => string): string {
+/** Longest notice, characters: everything in it may have been somebody else's choice. */
+export const MAX_NOTICE = 400
+
+/** In the words of the one it is for. `shown` spells resources as it would. */
+export const notice = (what: News, shown: (r: string) => string): string =>
+  `dibs: ${cut(said(what, shown), MAX_NOTICE - 6)}`
+
+function said(what: News, shown: (r: string) => string): string {
   switch (what.kind) {
     case 'taken':
-      return `dibs: the claim on ${shown(what.r)} is ${what.who}'s now (${REASONS[what.why] ?? what.why}).`
+      return `the claim on ${shown(what.r)} is ${name(what.who)}'s now (${REASONS[what.why] ?? oneLine(what.why, 60)}).`
     case 'forced':
-      return `dibs: ${what.who} ended the claim on ${shown(what.r)}${what.why ? `: "${what.why}"` : ''}.`
+      return `${name(what.who)} ended the claim on ${shown(what.r)}${what.why ? `: ${quoted(oneLine(what.why, 200))}` : ''}.`
     case 'given':
-      return `dibs: ${what.who} handed over ${shown(what.r)}; it is held by this session now.`
+      return `${name(what.who)} handed over ${shown(what.r)}; it is held by this session now.`
+    case 'joined':
+      return `${name(what.who)} has joined.`
     case 'left':
-      return `dibs: ${what.who} has left${what.rs.length > 0 ? `; free now: ${what.rs.map(shown).join(', ')}${what.more > 0 ? ` and ${what.more} more` : ''}` : ''}.`
+      return `${name(what.who)} has left${workedOn(what)}${freed(what, shown)}.`
+    case 'died':
+      return `${name(what.who)} is gone, its process ended${workedOn(what)}${freed(what, shown)}. What it was writing may be half done.`
+    case 'free':
+      return `${what.rs.map(shown).join(', ')} ${what.rs.length > 1 ? 'are' : 'is'} free, and reserved for this session for ${span(what.forMs)}: a wait for it is over.`
+    case 'circle':
+      return `waiting goes in a circle: ${what.waits.map((one) => `${name(one.who)} waits for ${shown(one.r)}, which ${name(one.holder)} holds`).join('; ')}. It ends when one of them releases what it holds.`
+    case 'undelivered':
+      return `${name(what.to)} has not got the urgent message ${quoted(oneLine(what.subject, 80))} (${oneLine(what.id, 40)}) within ${span(what.forMs)}. \`dibs inbox --sent\` shows when it does; \`dibs status\`, who else is here.`
   }
 }
+
+const name = (handle: string): string => oneLine(handle, 40)
+
+const workedOn = ({ task }: Departure): string => (task ? `; it worked on ${quoted(oneLine(task, 120))}` : '')
+
+const freed = ({ rs, more }: Departure, shown: (r: string) => string): string =>
+  rs.length > 0 ? `; free now: ${rs.map(shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}` : ''
 
 const REASONS: Record<string, string> = {
   'turn over': 'the turn that made it was interrupted',

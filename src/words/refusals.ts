@@ -26,6 +26,8 @@ export interface Obstacle {
   /** Manual claims: ends in so many milliseconds. */
   endsInMs?: number
   note?: string
+  /** The holder waited for it and has not begun. */
+  reserved?: boolean
   leaseMs: number
   /** Held in another worktree, as another file: that worktree. */
   elsewhere?: string
@@ -38,7 +40,7 @@ export function refusal(one: Obstacle): string {
   const through = one.through ? ` as part of ${one.through}` : ''
   const place = one.elsewhere ? ` in the worktree ${one.elsewhere}` : ''
   const facts = `${one.file} is held${place} by ${who}${through} since ${span(one.sinceMs)}${did(one)}. Nothing was written.`
-  const choices = `What can be done now: ${waitIn(one)}; or work on other files.`
+  const choices = `What can be done now: ${waitIn(one)}; ask with \`dibs send ${shellWord(one.handle)} "…"\`; or work on other files.`
   const text = [facts, ends(one), choices].join(' ')
   return text.length > MAX_REFUSAL ? tighter(one, refusal) : text
 }
@@ -76,9 +78,11 @@ function about({ branch, task }: Obstacle): string {
 
 const did = ({ did }: Obstacle): string => (did ? `; it last did ${did.what}, ${span(did.agoMs)} ago` : '')
 
-function ends({ endsInMs, note, person, leaseMs }: Obstacle): string {
+function ends({ endsInMs, note, person, leaseMs, reserved }: Obstacle): string {
   if (endsInMs === undefined)
     return `It becomes free when that session's turn ends; if nothing shows that it still works, ${span(leaseMs)} after its last sign of life.`
+  if (reserved)
+    return `It is reserved because ${person ? 'they' : 'that session'} waited for it first, for at most ${span(endsInMs)} more unless it is edited meanwhile.`
   const because = note ? ` because ${quoted(note)}` : ''
   return `It is reserved${because} for at most ${span(endsInMs)} more${person ? '' : ', or until that session ends'}.`
 }

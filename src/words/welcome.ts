@@ -1,10 +1,8 @@
 /** What a session reads at its start. */
-import { cut } from '../core/text.ts'
 import { quoted } from './text.ts'
 
 export const MAX_WELCOME = 2000
 export const MAX_HOLDS = 5
-const MAX_NEWS = 5
 
 /** What somebody holds, as the reader would spell it, at most `MAX_HOLDS`, and how many claims it has in all. */
 export interface Held {
@@ -21,20 +19,22 @@ export interface Other extends Held {
 }
 
 /**
+ * @param before messages to all, sent before it came
  * @param own after `/clear`, a resume or a compaction the model no longer knows what its session holds
- * @param news notices that it has not been told yet, oldest first
  */
 export function welcome(
   handle: string,
   others: Other[],
   own: Held = { holds: [], held: 0 },
-  news: string[] = [],
+  before = 0,
 ): string {
   const told = [
     ...(own.held > 0
       ? [`It holds already: ${heldList(own)}. dibs release PATH gives back what is done with.`]
       : []),
-    ...news.slice(-MAX_NEWS).map((line) => cut(line, 200)),
+    ...(before > 0
+      ? [`${before} ${before === 1 ? 'message' : 'messages'} to all from before it came: dibs inbox --all.`]
+      : []),
   ]
   if (others.length === 0)
     return [
@@ -44,7 +44,7 @@ export function welcome(
   const head = `dibs: this session is ${handle}. Also here:`
   const foot = [
     'What a session edits is held until its turn ends; a write to a file that another one holds is refused with the reason.',
-    'Worth knowing: `dibs status` (who does what), `dibs claim PATH` (hold longer than a turn; globs too), `dibs wait PATH` (returns when it is free; in the background), `dibs release PATH`.',
+    'Worth knowing: `dibs status` (who does what), `dibs claim PATH` (hold longer than a turn; globs too), `dibs wait PATH` (returns when it is free; in the background), `dibs send HANDLE "SUBJECT" "TEXT"` (the other one reads it with its next step).',
   ].join('\n')
   const lines = others.map(
     (one) =>

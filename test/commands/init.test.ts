@@ -44,6 +44,7 @@ async function run(
     err: (text: string) => {
       err += text
     },
+    stdin: async () => '',
     stopped: new Promise<void>(() => {}),
   }
   const values = Object.fromEntries(flags.map((flag) => [flag, true]))

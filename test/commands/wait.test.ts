@@ -73,7 +73,7 @@ describe('wait', () => {
     await session.hook('Stop')
     expect((await waiting).code).toBe(0)
     expect(await waitersIn(here)).toEqual([])
-    expect((await run(here, ['status'])).out).not.toContain('ann')
+    expect((await run(here, ['status'])).out).toContain('holds a.txt, for 0 s, 60 s more, reserved')
   })
 
   test.each<[how: string, json: boolean]>([

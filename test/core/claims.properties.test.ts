@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { claim, endThread, force, give, type Moment, release, type Terms } from '../../src/core/claims.ts'
-import { bury, leave, participant, replace } from '../../src/core/sessions.ts'
+import { participant, replace } from '../../src/core/participants.ts'
+import { bury, leave } from '../../src/core/sessions.ts'
 import { standing } from '../../src/core/standing.ts'
 import type { Change, Claim, State } from '../../src/core/state.ts'
 import { auto, manual, meets, moment, NOW, person, resource, session, stateOf } from './fixtures.ts'
@@ -85,7 +86,8 @@ function run(state: State, truth: Truth, one: Step): State {
     return state
   }
   // The dead do nothing, and whoever is not on record cannot act either.
-  if (one.do === 'bury') return truth.gone.has(one.who) ? bury(state, new Set([one.who])).state : state
+  if (one.do === 'bury')
+    return truth.gone.has(one.who) ? bury(state, new Set([one.who]), truth.now).state : state
   const actor = participant(state, one.who)
   if (!actor || truth.gone.has(one.who)) return state
   truth.lastSign.set(one.who, truth.now)
@@ -99,7 +101,7 @@ function run(state: State, truth: Truth, one: Step): State {
     case 'release':
       return release(state, one.who, picked).state
     case 'force':
-      return force(state, one.who, picked, 'why').state
+      return force(state, one.who, picked, 'why', truth.now).state
     case 'give':
       return participant(state, one.to) && one.to !== one.who
         ? give(state, one.who, one.to, picked, { now: truth.now, forMs: 100, meets }).state
@@ -112,7 +114,7 @@ function run(state: State, truth: Truth, one: Step): State {
       truth.idleSince.set(one.who, truth.now)
       return state
     case 'leave':
-      return leave(state, one.who).state
+      return leave(state, actor, truth.now).state
   }
 }
 

@@ -160,13 +160,13 @@ describe('force', () => {
   it('ends the claims of others and tells each', () => {
     const all = [auto('a', FILE), auto('b', '/w/g'), manual('p', '/w/h')]
     const state = stateOf(all, [session('a'), session('b'), person('p')])
-    const done = force(state, 'a', () => true, 'in a hurry')
+    const done = force(state, 'a', () => true, 'in a hurry', NOW)
     expect(done.state.claims).toEqual(all.slice(0, 1))
     for (const [who, r] of [
       ['b', '/w/g'],
       ['p', '/w/h'],
     ] as const)
-      expect(noticesOf(done.state, who)).toEqual([{ kind: 'forced', r, who: 'a', why: 'in a hurry' }])
+      expect(noticesOf(done.state, who)).toEqual([{ kind: 'forced', r, who: 'a', why: 'in a hurry', t: NOW }])
     expect(done.events.map((one) => [one.event, one.from])).toEqual([
       ['force', 'b'],
       ['force', 'p'],
@@ -196,7 +196,7 @@ describe('give', () => {
   it('changes the holder in one step, and the rest stays', () => {
     const { state, events } = to([auto('a', FILE), auto('a', '/w/g')])
     expect(state.claims).toEqual([manual('b', FILE, NOW + 7000), auto('a', '/w/g')])
-    expect(noticesOf(state, 'b')).toEqual([{ kind: 'given', r: FILE, who: 'a' }])
+    expect(noticesOf(state, 'b')).toEqual([{ kind: 'given', r: FILE, who: 'a', t: NOW }])
     expect(events).toEqual([{ event: 'give', who: 'a', r: FILE, to: 'b' }])
   })
 

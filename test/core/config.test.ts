@@ -24,6 +24,9 @@ test.each<[keyof Config, unknown, unknown]>([
   ['board', 'docs/BOARD.md', 'docs/BOARD.md'],
   ['board', '..hidden/BOARD.md', '..hidden/BOARD.md'],
   ['retention', '7d', 7 * 24 * H],
+  ['keepMessages', '30d', 30 * 24 * H],
+  ['wake', 'urgent', 'urgent'],
+  ['notices', 'off', 'off'],
 ])('%s: %j', (key, value, becomes) => {
   expect(parseConfig({ [key]: value })).toEqual({ config: { ...DEFAULTS, [key]: becomes }, problems: [] })
 })
@@ -70,6 +73,9 @@ test.each<[keyof Config, unknown, (string | number)[], string]>([
   ['board', 'c:BOARD.md', [], INSIDE],
   ['board', '', [], INSIDE],
   ['retention', 'forever', [], SPAN],
+  ['keepMessages', 7, [], 'must be of type string'],
+  ['wake', true, [], 'must be one of "off", "direct", "urgent"'],
+  ['notices', false, [], 'must be one of "all", "claims", "off"'],
 ])('%s: %j is refused with a reason', (key, value, below, message) => {
   expect(parseConfig({ [key]: value })).toEqual({
     config: DEFAULTS,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_NOTICES, notify, sessionsOf } from '../../src/core/participants.ts'
 import {
   type Arrival,
   arrive,
@@ -7,12 +8,9 @@ import {
   dropIdlePeople,
   endAgent,
   leave,
-  MAX_NOTICES,
-  notify,
-  sessionsOf,
   startAgent,
 } from '../../src/core/sessions.ts'
-import type { Session } from '../../src/core/state.ts'
+import type { News, Session, State } from '../../src/core/state.ts'
 import { auto, emptyState, manual, NOW, noticesOf, person, processOf, session, stateOf } from './fixtures.ts'
 
 const names = ['brave-otter', 'calm-wolf', 'dry-newt']
@@ -56,7 +54,7 @@ describe('arrive', () => {
 describe('a new conversation in a process', () => {
   const earlier = (change: Partial<Session>) => {
     const { state, session: one } = come()
-    const old: Session = { ...one, notices: [{ kind: 'given', r: '/w/f', who: 'b' }], ...change }
+    const old: Session = { ...one, notices: [{ kind: 'given', r: '/w/f', who: 'b', t: 1 }], ...change }
     return { ...state, participants: [old], claims: [manual(one.handle, '/w/f')] }
   }
 
@@ -111,21 +109,31 @@ describe('going', () => {
   }
 
   it('bury takes out everything of the dead, and nothing else', () => {
-    const { state, events } = bury(full, new Set(['a', 'nobody']))
+    const { state, events } = bury(full, new Set(['a', 'nobody']), NOW)
     expect(state).toEqual({
-      participants: three.slice(1),
+      participants: [
+        expect.objectContaining({ handle: 'b' }),
+        expect.objectContaining({ handle: 'c' }),
+        three[3],
+      ],
       claims: [auto('b', '/w/h')],
       waiters: [waiter('b')],
     })
+    for (const who of ['b', 'c'])
+      expect(noticesOf(state, who)).toEqual([
+        { kind: 'died', who: 'a', rs: ['/w/f', '/w/g'], more: 0, t: NOW },
+      ])
     expect(events).toEqual([{ event: 'die', who: 'a', rs: ['/w/f', '/w/g'] }])
-    expect(bury(full, new Set(['nobody'])).state).toBe(full)
+    expect(bury(full, new Set(['nobody']), NOW).state).toBe(full)
   })
 
   it('leave tells every other session once', () => {
-    const { state, events } = leave(full, 'a')
+    const { state, events } = leave(full, { ...session('a'), task: 'Fix the login' }, NOW)
     expect(state.claims).toEqual([auto('b', '/w/h')])
     for (const who of ['b', 'c'])
-      expect(noticesOf(state, who)).toEqual([{ kind: 'left', who: 'a', rs: ['/w/f', '/w/g'], more: 0 }])
+      expect(noticesOf(state, who)).toEqual([
+        { kind: 'left', who: 'a', task: 'Fix the login', rs: ['/w/f', '/w/g'], more: 0, t: NOW },
+      ])
     expect(noticesOf(state, 'p')).toEqual([])
     expect(events).toEqual([{ event: 'leave', who: 'a', rs: ['/w/f', '/w/g'] }])
   })
@@ -135,7 +143,7 @@ describe('going', () => {
     const busy = { ...state, claims: [manual('p', '/w/x')], waiters: [waiter('w')] }
     expect(dropIdlePeople(busy, 0).participants.map((one) => one.handle)).toEqual(['a', 'b', 'c', 'p', 'w'])
     expect(dropIdlePeople(stateOf([], [session('a')]), 0).participants).toHaveLength(1)
-    const told = notify(stateOf([], [person('p')]), 'p', { kind: 'left', who: 'a', rs: [], more: 0 })
+    const told = notify(stateOf([], [person('p')]), 'p', { kind: 'left', who: 'a', rs: [], more: 0 }, 1)
     expect(dropIdlePeople(told, 0)).toBe(told)
     expect(dropIdlePeople(told, 8 * 86_400_000).participants).toEqual([])
   })
@@ -151,11 +159,26 @@ describe('notices and agents', () => {
   it('are capped, and the oldest go', () => {
     let state = stateOf([])
     for (let i = 0; i < MAX_NOTICES + 5; i++)
-      state = notify(state, 'a', { kind: 'given', r: String(i), who: 'b' })
+      state = notify(state, 'a', { kind: 'given', r: String(i), who: 'b' }, i)
     const kept = noticesOf(state, 'a').map((one) => ('r' in one ? one.r : ''))
     expect(kept).toHaveLength(MAX_NOTICES)
     expect([kept[0], kept.at(-1)]).toEqual(['5', String(MAX_NOTICES + 4)])
-    expect(notify(state, 'nobody', { kind: 'given', r: 'x', who: 'b' })).toBe(state)
+    expect(notify(state, 'nobody', { kind: 'given', r: 'x', who: 'b' }, 1)).toBe(state)
+  })
+
+  it('of comings and goings the newest few stay, and who came and went is told of as gone', () => {
+    const tell = (state: State, news: News) => notify(state, 'a', news, 1)
+    let state = tell(stateOf([]), { kind: 'given', r: 'x', who: 'b' })
+    for (let i = 0; i < 9; i++) state = tell(state, { kind: 'joined', who: `n${i}` })
+    state = tell(state, { kind: 'left', who: 'n7', rs: [], more: 0 })
+    expect(noticesOf(state, 'a').map((one) => [one.kind, 'who' in one && one.who])).toEqual([
+      ['given', 'b'],
+      ['joined', 'n4'],
+      ['joined', 'n5'],
+      ['joined', 'n6'],
+      ['joined', 'n8'],
+      ['left', 'n7'],
+    ])
   })
 
   it('an agent is on record once and goes by its id', () => {

@@ -15,6 +15,7 @@ async function two(config?: object) {
   const [one, other] = [here.client(), here.client()]
   const name = await one.start()
   await other.start()
+  await one.hook('UserPromptSubmit', { prompt: 'go' }) // and is told who has joined
   return { here, one, other, name }
 }
 

@@ -2,7 +2,7 @@
 import '../../src/core/globs.ts'
 import '../../src/core/handles.ts'
 import '../../src/host/client.ts'
-import { sessionsOf } from '../../src/core/sessions.ts'
+import { sessionsOf } from '../../src/core/participants.ts'
 import type { Store } from '../../src/store/store.ts'
 import type { Actor, Client } from './cast.ts'
 import * as moves from './moves.ts'

@@ -133,6 +133,7 @@ export const worldOf = (host: Host, files: ClientFiles): World => ({
   clock: host.clock,
   processes: host.processes,
   env: {},
+  selfPid: 1,
   parentPid: 0,
   uid: undefined,
   installRoot: '/',

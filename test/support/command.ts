@@ -15,6 +15,8 @@ export interface Where {
   cwd?: string
   env?: Env
   stopped?: Promise<void>
+  /** What comes in on standard input. */
+  stdin?: string
   /** Hears each piece of output. */
   heard?: (text: string) => void
 }
@@ -33,6 +35,7 @@ export async function run(here: Scene, argv: string[], where: Where = {}): Promi
       err += text
       where.heard?.(text)
     },
+    stdin: async (bytes) => (where.stdin ?? '').slice(0, bytes),
     stopped: where.stopped ?? new Promise<void>(() => {}),
   }
   const code = await runCommand(argv, io, '1.2.3')

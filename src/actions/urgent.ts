@@ -1,0 +1,45 @@
+/** Whoever sent an urgent message is told when somebody has not got it in time. Looked after in the sender's own hooks. */
+import { type Mail, readerOf, URGENT_MS, watchedBy } from '../core/messages.ts'
+import { isRecord } from '../core/records.ts'
+import type { Participant } from '../core/state.ts'
+import { oneLine } from '../core/text.ts'
+import { newId, timeOf } from '../store/queues.ts'
+import { isOver, markOf } from './marks.ts'
+import type { Place } from './place.ts'
+
+/** Puts a notice into the sender's inbox for each message that is overdue, once. */
+export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind' | 'handle'>): Promise<void> {
+  const queues = await place.store.queues()
+  const { now } = await place.store.read()
+  const reader = readerOf(sender)
+  for (const item of await queues.itemsOf(watchedBy(reader))) {
+    if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
+    const value = await queues.valueOf(item)
+    const late = now - timeOf(item.id) >= URGENT_MS
+    const missing: string[] = []
+    for (const one of readersIn(value))
+      if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) missing.push(one)
+    if (missing.length > 0 && !late) continue
+    const mine = await queues.take(item, markOf(place.world, now))
+    if (!mine) continue
+    for (const [at, to] of missing.entries()) {
+      const subject = isRecord(value) && typeof value.subject === 'string' ? oneLine(value.subject, 200) : ''
+      const notice = {
+        kind: 'undelivered' as const,
+        id: item.id,
+        to,
+        subject,
+        forMs: now - timeOf(item.id),
+        t: now,
+      }
+      const mail: Mail = { kind: 'notice', notice }
+      await queues.enqueue(mail, { id: newId(now, `u${at}${item.id.slice(-6)}`), from: 'dibs' }, [reader])
+    }
+    await queues.finish(mine, missing.length > 0 ? 'told' : 'delivered', now)
+  }
+}
+
+const readersIn = (value: unknown): string[] =>
+  isRecord(value) && Array.isArray(value.readers)
+    ? value.readers.filter((one): one is string => typeof one === 'string' && /^[\w.-]+$/.test(one))
+    : []

@@ -1,0 +1,70 @@
+/**
+ * An idle session waits for messages: one process, which looks at one name twice a second, and ends when the session
+ * works again, ends or dies, or when another one waits in its place.
+ */
+import { wakes } from '../core/messages.ts'
+import type { Arrival } from '../core/sessions.ts'
+import type { Session } from '../core/state.ts'
+import { type Delivery, hand, waitingFor } from './delivery.ts'
+import { markOf } from './marks.ts'
+import type { Place } from './place.ts'
+import { sessionHere } from './sessions.ts'
+import { watchUrgent } from './urgent.ts'
+import { waiterCell } from './waiter.ts'
+
+const LOOK_MS = 400
+/** The state is looked at again after so long, although nothing came: whether this is still an idle session. */
+const STATE_MS = 5000
+/** Two sessions that wake each other with every answer: a pause, and no message is lost. */
+const MAX_WAKES = 30
+const WAKES_MS = 60 * 60 * 1000
+
+const wakesCell = (handle: string): string => `wakes.${handle}`
+
+/** @returns `undefined` when there is nothing to wait for any more */
+export async function waitForMail(place: Place, arrival: Arrival): Promise<Delivery | undefined> {
+  const { store, world } = place
+  const first = await sessionHere(place, arrival)
+  if (!first) return undefined
+  const { handle } = first
+  const queues = await store.queues()
+  const me = markOf(world, (await store.read()).now)
+  await store.put(waiterCell(handle), me)
+
+  let seen: string | undefined
+  let wasIdle = false
+  for (let waited = 0; ; waited += LOOK_MS) {
+    if ((await store.get(waiterCell(handle))) !== me) return undefined
+    if (world.processes.look(arrival.process) === 'gone') return undefined
+    const names = (await queues.itemsOf(handle))
+      .map(({ id, offset, by }) => `${id} ${offset} ${by ?? ''}`)
+      .join()
+    if (names !== seen || waited % STATE_MS < LOOK_MS) {
+      const session = await sessionHere(place, arrival)
+      if (!session) return undefined
+      const isIdle = session.turn === null
+      // Stop runs beside this: for a moment the turn is not over yet.
+      if (!isIdle && (wasIdle || waited > STATE_MS)) return undefined
+      wasIdle = isIdle
+      if (isIdle) {
+        seen = names
+        await watchUrgent(place, session)
+        const mail = await worthWaking(place, session)
+        if (mail) return mail
+      }
+    }
+    await new Promise((wake) => setTimeout(wake, LOOK_MS))
+  }
+}
+
+async function worthWaking(place: Place, session: Session): Promise<Delivery | undefined> {
+  const waiting = await waitingFor(place, session, '')
+  if (!waiting.some(({ mail }) => wakes(mail, place.config.wake))) return undefined
+  const { now } = await place.store.read()
+  const cell = wakesCell(session.handle)
+  const kept = await place.store.get(cell)
+  const lately = (Array.isArray(kept) ? kept : []).filter((time) => now - time < WAKES_MS)
+  if (lately.length >= MAX_WAKES) return undefined
+  await place.store.put(cell, [...lately, now])
+  return hand(place, waiting, 'wake', session.tree)
+}

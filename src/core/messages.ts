@@ -1,0 +1,95 @@
+/**
+ * Messages: immutable words from one participant to one, or to all. In an inbox (a queue of the store) they lie beside
+ * notices, which are dibs' own words. What comes out of a store is hostile until it was parsed here.
+ */
+import type { Config } from './config.ts'
+import { isRecord } from './records.ts'
+import type { Notice, Participant } from './state.ts'
+
+/** Characters. */
+export const MAX_SUBJECT = 200
+/** Bytes of UTF-8. */
+export const MAX_BODY_BYTES = 16 * 1024
+/** Characters that one delivery adds to a model's context. */
+export const MAX_DELIVERY = 8000
+/** Readable for sessions that come later, milliseconds. */
+export const LATE_MS = 24 * 60 * 60 * 1000
+/** The sender of an urgent message is told when it waits longer than that, milliseconds. */
+export const URGENT_MS = 10 * 60 * 1000
+
+export interface Message {
+  kind: 'message'
+  /** Its name, and whether that is a person's. */
+  from: string
+  person?: true
+  /** Names of all who got it. */
+  to: string[]
+  /** Sent to everybody, not to somebody. */
+  all?: true
+  /** Sent to whoever held this. */
+  about?: string
+  subject: string
+  body?: string
+  urgent?: true
+  /** Id of the message that it answers. */
+  replyTo?: string
+  /** Those recipients of whom only subagents ran when it was sent. */
+  agents?: string[]
+}
+
+export type Mail = Message | { kind: 'notice'; notice: Notice }
+
+/** The queue that a participant reads; a person may be called what a session could be called. */
+export const readerOf = (one: Pick<Participant, 'kind' | 'handle'>): string =>
+  one.kind === 'person' ? personReader(one.handle) : one.handle
+export const personReader = (name: string): string => `person.${name}`
+/** What was sent to all, for those who come later. */
+export const ALL = 'all'
+/** Urgent messages of a sender of which it is not known yet that all recipients have them. */
+export const watchedBy = (reader: string): string => `urgent.${reader}`
+
+/** `undefined` for what is none. */
+export function parseMail(value: unknown): Mail | undefined {
+  if (!isRecord(value)) return undefined
+  if (value.kind === 'notice') {
+    const { notice } = value
+    if (!isRecord(notice) || typeof notice.kind !== 'string') return undefined
+    return { kind: 'notice', notice: notice as unknown as Notice }
+  }
+  const { from, subject } = value
+  if (value.kind !== 'message' || typeof from !== 'string' || typeof subject !== 'string') return undefined
+  const text = (key: string) => (typeof value[key] === 'string' ? { [key]: value[key] as string } : {})
+  return {
+    kind: 'message',
+    from,
+    ...(value.person === true ? { person: true } : {}),
+    to: names(value.to) ?? [],
+    ...(value.all === true ? { all: true } : {}),
+    ...text('about'),
+    subject,
+    ...text('body'),
+    ...(value.urgent === true ? { urgent: true } : {}),
+    ...text('replyTo'),
+    ...(names(value.agents) ? { agents: names(value.agents)! } : {}),
+  }
+}
+
+const names = (value: unknown): string[] | undefined =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined
+
+/** Sent to this participant, not to everybody. */
+export const isDirect = (mail: Mail): boolean => mail.kind === 'message' && mail.all !== true
+
+/**
+ * May this thread of `handle` read it (`''`: the main thread)? A subagent's context ends with the subagent: it reads only
+ * what was sent while no other thread of its session ran.
+ */
+export const isForThread = (mail: Mail, handle: string, agent: string): boolean =>
+  agent === '' || (mail.kind === 'message' && mail.agents?.includes(handle) === true)
+
+/** Does it wake an idle session? */
+export const wakes = (mail: Mail, wake: Config['wake']): boolean =>
+  wake !== 'off' &&
+  (mail.kind === 'notice'
+    ? mail.notice.kind === 'undelivered'
+    : mail.urgent === true || (wake === 'direct' && isDirect(mail)))

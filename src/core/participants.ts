@@ -1,0 +1,45 @@
+/** Finding participants, changing one, and telling them what happened. */
+import type { Change, News, Notice, Participant, Session, State } from './state.ts'
+
+export const participant = (state: State, handle: string): Participant | undefined =>
+  state.participants.find((one) => one.handle === handle)
+
+export const sessionsOf = (state: State): Session[] =>
+  state.participants.filter((one): one is Session => one.kind === 'session')
+
+export function replace(state: State, changed: Participant): Change {
+  const participants = state.participants.map((one) => (one.handle === changed.handle ? changed : one))
+  return { state: { ...state, participants }, events: [] }
+}
+
+/**
+ * A participant that is not heard of for long must not fill the document: of comings and goings the newest few stay, and
+ * of all else the newest.
+ */
+export const MAX_NOTICES = 20
+export const MAX_COMINGS = 5
+
+const COMINGS: ReadonlySet<string> = new Set<News['kind']>(['joined', 'left', 'died'])
+
+export const isComing = ({ kind }: Notice): boolean => COMINGS.has(kind)
+
+export function notify(state: State, handle: string, news: News, now: number): State {
+  const to = participant(state, handle)
+  if (!to) return state
+  return replace(state, { ...to, notices: kept([...to.notices, { ...news, t: now }]) }).state
+}
+
+export function tellSessions(state: State, news: News, now: number): State {
+  let next = state
+  for (const { handle } of sessionsOf(state)) next = notify(next, handle, news, now)
+  return next
+}
+
+function kept(notices: Notice[]): Notice[] {
+  const newest = notices[notices.length - 1]
+  // Whoever was not told that somebody came need not be told once they are gone.
+  const gone = newest?.kind === 'left' || newest?.kind === 'died' ? newest.who : undefined
+  const current = notices.filter((one) => one.kind !== 'joined' || one.who !== gone)
+  const comings = current.filter(isComing).slice(-MAX_COMINGS)
+  return current.filter((one) => !isComing(one) || comings.includes(one)).slice(-MAX_NOTICES)
+}

@@ -1,0 +1,112 @@
+/**
+ * Waiting in order. Invariant: what is free and waited for is reserved for the first who waits and lives, before anybody
+ * else can have it. Pure: state in, state and log events out.
+ */
+import { claim, type Moment } from './claims.ts'
+import { notify, participant } from './participants.ts'
+import { sameProcess } from './sessions.ts'
+import { type Change, type Event, hasExpired, type State, type Waiter, type Waiting } from './state.ts'
+
+/** How long what somebody waited for is reserved for them, milliseconds. */
+export const RESERVED_MS = 60_000
+
+/** One `dibs wait`: it is over when all that it waits for is free. */
+interface Wait {
+  by: string
+  waiters: Waiter[]
+}
+
+/** In the order in which they came. */
+function waitsIn({ waiters }: State): Wait[] {
+  const waits: Wait[] = []
+  for (const one of waiters) {
+    const known = waits.find(
+      ({ by, waiters: [first] }) => by === one.by && first !== undefined && isSameWait(first, one),
+    )
+    if (known) known.waiters.push(one)
+    else waits.push({ by: one.by, waiters: [one] })
+  }
+  return waits
+}
+
+export const isSameWait = (a: Pick<Waiter, 'process'>, b: Pick<Waiter, 'process'>): boolean =>
+  sameProcess(a.process, b.process)
+
+/**
+ * Gives what is free to those who wait for it, and tells those who wait for each other.
+ * @param moment with evidence about everybody who holds something that is waited for
+ * @param lives whether the process that waits, and whoever it waits for, are still there
+ */
+export function serve(state: State, lives: (one: Waiter) => boolean, moment: Moment): Change {
+  let next = state
+  const events: Event[] = []
+  for (const { by, waiters } of waitsIn(state)) {
+    if (!waiters.every(lives)) continue
+    const wanted = waiters
+      .filter((one) => !isHeldBy(next, by, one, moment.now))
+      .map(({ r, glob }) => ({ r, ...(glob ? { glob } : {}) }))
+    const terms = { until: moment.now + RESERVED_MS, reserved: true as const }
+    const outcome = claim(next, by, wanted, terms, moment)
+    if (outcome.kind === 'refused') continue
+    if (outcome.kind === 'granted') next = outcome.state
+    const rs = waiters.map((one) => one.r)
+    next = { ...next, waiters: next.waiters.filter((one) => !waiters.includes(one)) }
+    // A person's own command says it.
+    if (participant(next, by)?.kind === 'session')
+      next = notify(next, by, { kind: 'free', rs, forMs: RESERVED_MS }, moment.now)
+    const taken = outcome.kind === 'granted' ? outcome.events.filter(({ event }) => event !== 'claim') : []
+    events.push(...taken, { event: 'reserve', who: by, rs })
+  }
+  const circles = tellCircles(next, lives, moment)
+  return { state: circles.state, events: [...events, ...circles.events] }
+}
+
+const isHeldBy = (state: State, by: string, { r, glob }: Waiter, now: number): boolean =>
+  state.claims.some((one) => one.by === by && one.r === r && one.glob === glob && !hasExpired(one, now))
+
+/** Everybody who waits for somebody who waits for them, over however many others: nobody's turn would ever come. */
+function tellCircles(state: State, lives: (one: Waiter) => boolean, { meets, judge, now }: Moment): Change {
+  const edges: Waiting[] = state.waiters.filter(lives).flatMap((one) =>
+    state.claims
+      .filter((other) => other.by !== one.by && meets(other, one))
+      .filter((other) => judge(other, participant(state, other.by)) === 'held')
+      .map((other) => ({ who: one.by, r: one.r, holder: other.by })),
+  )
+  let next = state
+  const events: Event[] = []
+  const told = new Set<string>()
+  for (const { by, waiters } of waitsIn(state)) {
+    if (told.has(by) || waiters.some((one) => one.circle)) continue
+    const circle = circleOf(by, edges)
+    if (!circle) continue
+    for (const { who } of circle) {
+      told.add(who)
+      if (participant(next, who)?.kind === 'session')
+        next = notify(next, who, { kind: 'circle', waits: circle }, now)
+    }
+    const waiting = next.waiters.map((one) =>
+      circle.some(({ who, r }) => who === one.by && r === one.r) ? { ...one, circle } : one,
+    )
+    next = { ...next, waiters: waiting }
+    events.push({ event: 'circle', who: by, with: circle.map(({ who }) => who) })
+  }
+  return { state: next, events }
+}
+
+/** The shortest way from `start` back to itself. */
+function circleOf(start: string, edges: Waiting[]): Waiting[] | undefined {
+  const seen = new Set<string>()
+  let ways: Waiting[][] = edges.filter(({ who }) => who === start).map((edge) => [edge])
+  while (ways.length > 0) {
+    const longer: Waiting[][] = []
+    for (const way of ways) {
+      const { holder } = way[way.length - 1]!
+      if (holder === start) return way
+      if (seen.has(holder)) continue
+      seen.add(holder)
+      for (const edge of edges) if (edge.who === holder) longer.push([...way, edge])
+    }
+    ways = longer
+  }
+  return undefined
+}
