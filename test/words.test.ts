@@ -134,7 +134,7 @@ describe('the welcome', () => {
     )
     expect(said.length).toBeLessThanOrEqual(MAX_WELCOME)
     expect(said).toContain('this session is brave-otter')
-    for (const command of ['status', 'claim', 'wait', 'release']) expect(said).toContain(`\`dibs ${command}`)
+    for (const command of ['status', 'claim', 'wait', 'send']) expect(said).toContain(`\`dibs ${command}`)
     const shown = said.split('\n').filter((line) => line.startsWith('- h')).length
     expect(shown).toBeGreaterThan(0)
     if (shown < count) expect(said).toContain(`- and ${count - shown} more: dibs status`)

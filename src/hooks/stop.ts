@@ -18,6 +18,12 @@ async function isOver({ place, arrival, input }: Call): Promise<Reply> {
   return {}
 }
 
+/**
+ * Clients since 2.1.163 go on with a context as well, without calling it an error; older ones would not see it. Those that
+ * name their process to hooks are new enough (since 2.1.214).
+ */
+const takesContext = (env: Record<string, string | undefined>): boolean => env.CLAUDE_PID !== undefined
+
 async function goesOn(call: Call): Promise<Reply | undefined> {
   const { world, place, input, arrival } = call
   if (input.agent) return undefined
@@ -27,5 +33,7 @@ async function goesOn(call: Call): Promise<Reply | undefined> {
   if (input.stopHookActive || hasNoMail(world, place.workspace.state, session)) return undefined
   const { mailFor } = await import('./mail.ts')
   const mail = await mailFor(call, session, 'Stop', (waiting) => waiting.some((one) => isDirect(one.mail)))
-  return mail && { goOn: mail.text, printed: mail.printed }
+  if (!mail) return undefined
+  const { text, printed } = mail
+  return takesContext(world.env) ? { context: text, printed } : { goOn: text, printed }
 }

@@ -4,7 +4,15 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { built } from '../support/built.ts'
 import { as, run } from '../support/command.ts'
-import { type Client, contextOf, decisionOf, reasonOf, type Scene, scenes } from '../support/scene.ts'
+import {
+  type Client,
+  contextOf,
+  decisionOf,
+  handleIn,
+  reasonOf,
+  type Scene,
+  scenes,
+} from '../support/scene.ts'
 
 const dibs = built()
 const scene = scenes(dibs)
@@ -96,12 +104,25 @@ describe('delivery', () => {
     await other.write('mine.txt')
     await sent(here, one, heron, 'Wait for me')
     const goes = await other.hook('Stop', { stop_hook_active: false })
-    expect(goes.output).toMatchObject({ decision: 'block', reason: expect.stringContaining('"Wait for me"') })
+    expect(contextOf(goes)).toContain('"Wait for me"')
     expect(decisionOf(await one.write('mine.txt'))).toBe('deny')
     await sent(here, one, heron, 'And again')
     expect((await other.hook('Stop', { stop_hook_active: true })).output).toBeUndefined()
     expect(decisionOf(await one.write('mine.txt'))).toBeUndefined()
     expect(contextOf(await other.hook('UserPromptSubmit', { prompt: 'x' }))).toContain('"And again"')
+  })
+
+  test('at Stop with a client that is too old for a context, the turn goes on by a decision', async () => {
+    const here = scene()
+    const old = here.client()
+    const env = { CLAUDE_PID: undefined }
+    const handle = handleIn(await old.hook('SessionStart', { source: 'startup' }, env))
+    await old.hook('UserPromptSubmit', { prompt: 'go' }, env)
+    await sent(here, undefined, handle, 'Wait for me')
+    expect((await old.hook('Stop', {}, env)).output).toMatchObject({
+      decision: 'block',
+      reason: expect.stringContaining('"Wait for me"'),
+    })
   })
 
   test('what was sent to all, and notices, end a turn all the same', async () => {

@@ -29,7 +29,7 @@ describe('SessionStart', () => {
     const context = contextOf(await two.hook('SessionStart', { source: 'startup' }))
     expect(context).toContain(`- ${name} (working, branch main): "Move the login page"; holds src/login.ts`)
     expect(context).toContain('- ann (a person); holds deployment:prod')
-    for (const verb of ['status', 'claim', 'wait', 'release']) expect(context).toContain(`\`dibs ${verb}`)
+    for (const verb of ['status', 'claim', 'wait', 'send']) expect(context).toContain(`\`dibs ${verb}`)
     expect(
       handleIn({ code: 0, ms: 0, output: { hookSpecificOutput: { additionalContext: context } } }),
     ).not.toBe(name)
