@@ -47,6 +47,9 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
     ...three(setting, usual, 'usual'),
     ...three(setting, old, 'old'),
     ...three(setting, crowded, 'crowded'),
+    batch(setting, usual, 'usual batch'),
+    batch(setting, old, 'old batch'),
+    batch(setting, crowded, 'crowded batch'),
     sessionStart(setting, usual, 'start'),
     ...three({ ...setting, install: uncached }, usual, 'uncached'),
     ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
@@ -101,6 +104,22 @@ function preToolUse(setting, world, id, files) {
   }
 }
 
+/** After a step of other tools: nobody has sent anything. */
+const batch = (setting, world, id) => ({
+  ...preToolUse(setting, world, id, world.own),
+  args: [path.join(setting.install, 'dist', 'hook.cjs'), 'PostToolBatch'],
+  input: (serial) =>
+    JSON.stringify({
+      session_id: world.arrival.sid,
+      transcript_path: world.arrival.transcript,
+      cwd: world.repo,
+      prompt_id: world.arrival.promptId,
+      permission_mode: 'default',
+      hook_event_name: 'PostToolBatch',
+      tool_calls: [{ tool_name: 'Bash', tool_input: { command: 'true' }, tool_use_id: `toolu_${serial}` }],
+    }),
+})
+
 /** A new session in a process of its own. */
 function sessionStart(setting, world, id) {
   const sid = randomUUID()
@@ -147,5 +166,7 @@ const unregister = (code, store, sid) =>
   code.update(store, ({ doc }) => {
     const participants = doc.participants.filter((one) => one.sid !== sid)
     if (participants.length !== doc.participants.length - 1) throw new Error('the hook did not register')
-    return { doc: { ...doc, participants }, result: undefined }
+    // Nor were the others told.
+    const untold = participants.map((one) => ({ ...one, notices: [] }))
+    return { doc: { ...doc, participants: untold }, result: undefined }
   })

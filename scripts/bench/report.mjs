@@ -18,6 +18,13 @@ const ROWS = [
   { what: 'PreToolUse, already mine, 10,000 claims', id: 'crowded mine', budget: 1.5 },
   { what: 'PreToolUse, new claim, 10,000 claims', id: 'crowded new', budget: 1.5 },
   { what: 'PreToolUse, refusal, 10,000 claims', id: 'crowded refused', budget: 1.5 },
+  {
+    what: 'PostToolBatch after each step of any tools, nothing to deliver, 1,000 claims',
+    id: 'usual batch',
+    budget: 1.15,
+  },
+  { what: 'the same with that history', id: 'old batch', of: 'usual batch', budget: 1.02 },
+  { what: 'PostToolBatch, nothing to deliver, 10,000 claims', id: 'crowded batch', budget: 1.5 },
   { what: 'SessionStart, 20 live sessions', id: 'start', budget: 1.3 },
   { what: 'where no code cache can be made: file already mine', id: 'uncached mine' },
   { what: 'where no code cache can be made: new claim', id: 'uncached new' },

@@ -37,7 +37,7 @@ export async function makeWorld({ folder, code, pids, claims, history = false })
     await store.put(`beat.${handle}`, { t: now, action: 'edit', target: files[0] })
   const [own, ...others] = [...owned.values()]
   await store.append(files.slice(0, claims).map((r) => ({ t: now, event: 'claim', who: 'x', r, agent: '' })))
-  if (history) await makeHistory(root, store, now, [...owned.keys()], files)
+  if (history) await makeHistory(code, root, store, now, [...owned.keys()], files)
   return {
     repo,
     home,
@@ -80,7 +80,8 @@ function settle(code, arrivals, files, now) {
     state = result.state
     owned.set(handle, mine)
   })
-  return { state, owned }
+  const told = state.participants.map((one) => ({ ...one, notices: [] }))
+  return { state: { ...state, participants: told }, owned }
 }
 
 function makeFile(repo, number) {
@@ -120,8 +121,8 @@ function makeClientFiles(process, repo, home) {
   return { sid, process, tree: repo, transcript, promptId: randomUUID() }
 }
 
-/** What lies about after weeks. Messages and notes are written as files: nothing of dibs writes them yet. */
-async function makeHistory(root, store, now, handles, files) {
+/** What lies about after weeks. Notes are written as files: nothing of dibs writes them yet. */
+async function makeHistory(code, root, store, now, handles, files) {
   const beat = (i) => ({
     t: now - (HISTORY.beats - i) * 500,
     event: 'beat',
@@ -132,7 +133,16 @@ async function makeHistory(root, store, now, handles, files) {
   const step = 10_000
   for (let from = 0; from < HISTORY.beats; from += step)
     await store.append(Array.from({ length: step }, (_, i) => beat(from + i)))
-  many(path.join(root, 'messages', 'archive'), HISTORY.messages, '.json', '{"subject":"done","body":"…"}\n')
+  const queues = await store.queues()
+  const [from, reader] = handles
+  for (let i = 0; i < HISTORY.messages; i++) {
+    const id = code.newId(now - i * 60_000, `b${i}`)
+    await queues.enqueue({ kind: 'message', from, to: [reader], subject: 'done', body: '…' }, { id, from }, [
+      reader,
+    ])
+    const [item] = await queues.itemsOf(reader)
+    await queues.finish(item, 'PreToolUse', now)
+  }
   many(path.join(root, 'knowledge'), HISTORY.notes, '.md', '# Dates\n\nAlways parse with a zone.\n')
 }
 
