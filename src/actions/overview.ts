@@ -1,4 +1,5 @@
 /** The workspace at a glance, for `status` and the board. */
+import { DIBS, readerOf } from '../core/messages.ts'
 import { participant } from '../core/participants.ts'
 import { type ClientSays, isGone, standing } from '../core/standing.ts'
 import type { Agent, Claim, Participant, Waiter } from '../core/state.ts'
@@ -25,6 +26,8 @@ export interface Shown {
   lastBeat?: Beat
   agents: Agent[]
   claims: (Claim & { standing: string })[]
+  /** What it has not read yet. */
+  unread: number
 }
 
 export interface Overview {
@@ -66,9 +69,16 @@ export async function overview(place: Place): Promise<Overview> {
       ...(beat ? { lastBeat: beat } : {}),
       agents: one.kind === 'session' ? one.agents : [],
       claims,
+      unread: await unreadBy(place, one),
     })
   }
   return { participants, waiters, now, damage }
+}
+
+/** Messages in its inbox; notices of dibs are not counted. */
+async function unreadBy(place: Place, one: Participant): Promise<number> {
+  const queues = await place.store.queues()
+  return (await queues.itemsOf(readerOf(one))).filter(({ from }) => from !== DIBS).length
 }
 
 function presenceOf(one: Participant, gone: boolean, client: ClientSays | undefined): Presence {

@@ -23,7 +23,7 @@ export async function tellPerson(
   const waiting = await waitingFor(place, person, '')
   const notices = waiting.filter(({ mail }) => mail.kind === 'notice')
   return {
-    notices: await hand(place, notices, 'terminal', place.workspace.tree),
+    notices: await hand(place, person, notices, 'terminal', place.workspace.tree),
     messages: waiting.length - notices.length,
   }
 }

@@ -1,5 +1,5 @@
 /** Whoever sent an urgent message is told when somebody has not got it in time. Looked after in the sender's own hooks. */
-import { type Mail, readerOf, URGENT_MS, watchedBy } from '../core/messages.ts'
+import { DIBS, type Mail, readerOf, URGENT_MS, watchedBy } from '../core/messages.ts'
 import { isRecord } from '../core/records.ts'
 import type { Participant } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
@@ -33,7 +33,7 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
         t: now,
       }
       const mail: Mail = { kind: 'notice', notice }
-      await queues.enqueue(mail, { id: newId(now, `u${at}${item.id.slice(-6)}`), from: 'dibs' }, [reader])
+      await queues.enqueue(mail, { id: newId(now, `u${at}${item.id.slice(-6)}`), from: DIBS }, [reader])
     }
     await queues.finish(mine, missing.length > 0 ? 'told' : 'delivered', now)
   }

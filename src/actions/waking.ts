@@ -66,5 +66,5 @@ async function worthWaking(place: Place, session: Session): Promise<Delivery | u
   const lately = (Array.isArray(kept) ? kept : []).filter((time) => now - time < WAKES_MS)
   if (lately.length >= MAX_WAKES) return undefined
   await place.store.put(cell, [...lately, now])
-  return hand(place, waiting, 'wake', session.tree)
+  return hand(place, session, waiting, 'wake', session.tree)
 }

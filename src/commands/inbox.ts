@@ -77,7 +77,7 @@ async function reader(place: Place, io: Io): Promise<Participant> {
 async function read(view: View, me: Participant): Promise<void> {
   const { place, io, asJson } = view
   const waiting = await waitingFor(place, me, '')
-  const delivery = await hand(place, waiting, 'inbox', place.workspace.tree, Number.POSITIVE_INFINITY)
+  const delivery = await hand(place, me, waiting, 'inbox', place.workspace.tree, Number.POSITIVE_INFINITY)
   if (asJson) showUnread(view, delivery ? waiting : [])
   else io.out(delivery ? `${delivery.text}\n` : nothingInInbox())
   await delivery?.printed()
@@ -86,26 +86,23 @@ async function read(view: View, me: Participant): Promise<void> {
 function showUnread(view: View, waiting: Waiting[]): void {
   const { io, asJson, place } = view
   if (asJson) {
-    const items = waiting.map(({ item, mail }) =>
-      mail.kind === 'message'
-        ? messageJson(view, item.id, mail)
-        : {
-            id: item.id,
-            kind: 'notice',
-            at: view.at(timeOf(item.id)).toISOString(),
-            text: said(mail.notice),
-          },
+    const items = waiting.map((one) =>
+      one.mail.kind === 'message'
+        ? messageJson(view, idOf(one), one.mail)
+        : { kind: 'notice', at: view.at(one.at).toISOString(), text: said(one.mail.notice) },
     )
     io.out(json('inbox', { messages: items }))
   } else if (waiting.length === 0) io.out(nothingInInbox())
   else
-    for (const { item, mail } of waiting)
-      io.out(mail.kind === 'message' ? line(view, item.id, mail, []) : `${said(mail.notice)}\n`)
+    for (const one of waiting)
+      io.out(one.mail.kind === 'message' ? line(view, idOf(one), one.mail, []) : `${said(one.mail.notice)}\n`)
 
   function said(one: Parameters<typeof notice>[0]): string {
     return notice(one, (r) => oneLine(shown({ r }, place.workspace.tree), 120))
   }
 }
+
+const idOf = (one: Waiting): string => ('item' in one ? one.item.id : '')
 
 function showAll(view: View, got: Got[]): void {
   const { io, asJson } = view

@@ -45,6 +45,8 @@ export const readerOf = (one: Pick<Participant, 'kind' | 'handle'>): string =>
 export const personReader = (name: string): string => `person.${name}`
 /** What was sent to all, for those who come later. */
 export const ALL = 'all'
+/** Who sends notices. */
+export const DIBS = 'dibs'
 /** Urgent messages of a sender of which it is not known yet that all recipients have them. */
 export const watchedBy = (reader: string): string => `urgent.${reader}`
 

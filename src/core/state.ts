@@ -42,7 +42,7 @@ export interface Session {
   agents: Agent[]
   /** State folders of other workspaces in which this session holds claims. */
   also: string[]
-  /** What has not been put into its inbox yet; here, because it becomes true with the change that it tells of. */
+  /** What it has not been told yet; here, because it becomes true with the change that it tells of. */
   notices: Notice[]
   /** The conversation was left by `/clear` or `/resume`; the process's next conversation takes this record over. */
   left?: 'clear' | 'resume'
@@ -60,6 +60,8 @@ export interface Person {
 export type Notice = News & {
   /** When, store time. */
   t: number
+  /** The mark of who is telling it (actions/marks.ts); absent while nobody is. */
+  by?: string
 }
 
 export type News =

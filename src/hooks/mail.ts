@@ -19,7 +19,9 @@ export async function mailFor(
 ): Promise<Delivery | undefined> {
   return bestEffort(place, async () => {
     const waiting = await waitingFor(place, session, input.agent)
-    return waiting.length > 0 && worth(waiting) ? hand(place, waiting, how, arrival.tree, room) : undefined
+    return waiting.length > 0 && worth(waiting)
+      ? hand(place, session, waiting, how, arrival.tree, room)
+      : undefined
   })
 }
 

@@ -44,6 +44,7 @@ export function board(view: Overview, events: LogEntry[], tree: string, wall: nu
 function sessionLines(one: Shown, tree: string, now: number): string {
   const facts = [
     `- **Presence:** ${one.person ? 'a person' : one.presence}`,
+    one.unread > 0 && `- **Unread messages:** ${one.unread}`,
     one.branch && `- **Branch:** ${md(one.branch, 60)}`,
     one.task && `- **Task:** ${md(one.task, 120)}`,
     one.lastBeat &&

@@ -26,6 +26,7 @@ function participantLines(one: Shown, you: boolean, tree: string, now: number): 
     one.person ? 'a person' : one.presence,
     one.branch && `on ${one.branch}`,
     one.tree && one.tree !== tree && `in ${one.tree}`,
+    one.unread > 0 && `${one.unread} unread`,
     you && 'you',
   ].filter(Boolean)
   const head = `${one.handle} (${facts.join(', ')})${one.task ? `: "${one.task}"` : ''}`

@@ -1,10 +1,10 @@
 /** Waiting: ends when it should, leaves nothing behind, and of several who wait to claim one gets it at a time. */
-import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { built } from '../support/built.ts'
 import { as, run } from '../support/command.ts'
 import { decisionOf, type Env, type Scene, scenes } from '../support/scene.ts'
+import { start, until } from '../support/started.ts'
 
 const dibs = built()
 const scene = scenes(dibs)
@@ -13,32 +13,7 @@ const BEN = { USER: 'ben' }
 const waitersIn = async (here: Scene): Promise<unknown[]> =>
   (await run(here, ['status', '--json'])).json().waiters as unknown[]
 
-/** The compiled command: a waiter is known by its process. */
-function command(here: Scene, argv: string[], env: Env = {}) {
-  const child = spawn(process.execPath, [dibs.cli, ...argv], {
-    cwd: here.repo,
-    env: { ...here.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 20_000,
-  })
-  here.atEnd(() => void child.kill('SIGKILL'))
-  let [out, err] = ['', '']
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text
-  })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    err += text
-  })
-  const done = new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, err })),
-  )
-  return { child, done, said: () => out + err }
-}
-
-async function until(what: string, probe: () => Promise<boolean> | boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) if (await probe()) return
-  throw new Error(`never: ${what}`)
-}
+const command = (here: Scene, argv: string[], env: Env = {}) => start(here, dibs, argv, env)
 
 describe('wait', () => {
   test('what is free already, or one’s own, is not waited for', async () => {

@@ -1,0 +1,70 @@
+/**
+ * Notices: kept in the state, where they become true with the change that they tell of. Taken from there by a commit, so
+ * that of several hooks one tells them, and taken out by another one once they are told.
+ */
+import { isComing, participant, replace } from '../core/participants.ts'
+import { dropIdlePeople } from '../core/sessions.ts'
+import type { Notice, Participant } from '../core/state.ts'
+import { isOver } from './marks.ts'
+import type { Place } from './place.ts'
+import { transact } from './sessions.ts'
+
+/** Those that a participant has not been told. What the project does not want to hear of goes. */
+export async function untoldNotices(place: Place, one: Participant): Promise<Notice[]> {
+  if (one.notices.length === 0) return []
+  if (!one.notices.every((each) => isWanted(place, each)))
+    await change(place, one, (notices) => notices.filter((each) => isWanted(place, each)))
+  const { now } = await place.store.read()
+  return one.notices.filter((each) => isWanted(place, each) && isFree(place, each, now))
+}
+
+/** @returns those of `wanted` that are this process's to tell */
+export async function takeNotices(
+  place: Place,
+  one: Participant,
+  wanted: Notice[],
+  mark: string,
+): Promise<Notice[]> {
+  if (wanted.length === 0) return []
+  const ids = new Set(wanted.map(identity))
+  const taken = new Set<string>()
+  await change(place, one, (notices, now) => {
+    taken.clear()
+    return notices.map((each) => {
+      if (!ids.has(identity(each)) || !isFree(place, each, now)) return each
+      taken.add(identity(each))
+      return { ...each, by: mark }
+    })
+  })
+  return wanted.filter((each) => taken.has(identity(each)))
+}
+
+/** They are told. */
+export const dropNotices = (place: Place, one: Participant, mark: string): Promise<void> =>
+  change(place, one, (notices) => notices.filter((each) => each.by !== mark))
+
+const isFree = ({ world }: Place, { by }: Notice, now: number): boolean =>
+  by === undefined || isOver(world, by, now)
+
+function isWanted({ config }: Place, one: Notice): boolean {
+  return config.notices === 'all' || (config.notices === 'claims' && !isComing(one))
+}
+
+const identity = ({ by: _by, ...rest }: Notice): string => JSON.stringify(rest)
+
+function change(
+  place: Place,
+  one: Participant,
+  to: (notices: Notice[], now: number) => Notice[],
+): Promise<void> {
+  return transact(place, (state, now) => {
+    const current = participant(state, one.handle)
+    // Somebody else may be called so by now.
+    const isSame = current?.since === one.since && current.notices.length > 0
+    const notices = isSame ? to(current.notices, now) : []
+    const changed = isSame && JSON.stringify(notices) !== JSON.stringify(current.notices)
+    if (!changed) return { state, events: [], result: undefined }
+    const { state: next } = replace(state, { ...current, notices })
+    return { state: dropIdlePeople(next, now), events: [], result: undefined }
+  })
+}
