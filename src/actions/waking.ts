@@ -5,6 +5,7 @@
 import { wakes } from '../core/messages.ts'
 import type { Arrival } from '../core/sessions.ts'
 import type { Session } from '../core/state.ts'
+import { lastChange } from '../store/peek.ts'
 import { type Delivery, hand, waitingFor } from './delivery.ts'
 import { markOf } from './marks.ts'
 import type { Place } from './place.ts'
@@ -13,8 +14,10 @@ import { watchUrgent } from './urgent.ts'
 import { waiterCell } from './waiter.ts'
 
 const LOOK_MS = 400
-/** The state is looked at again after so long, although nothing came: whether this is still an idle session. */
-const STATE_MS = 5000
+/** Every so many looks: is this still who should wait, and is the client still there? */
+const UPKEEP = 4
+/** Every so many looks, although nothing came: is the session still idle, and is anything overdue? */
+const STATE = 20
 /** Two sessions that wake each other with every answer: a pause, and no message is lost. */
 const MAX_WAKES = 30
 const WAKES_MS = 60 * 60 * 1000
@@ -23,31 +26,30 @@ const wakesCell = (handle: string): string => `wakes.${handle}`
 
 /** @returns `undefined` when there is nothing to wait for any more */
 export async function waitForMail(place: Place, arrival: Arrival): Promise<Delivery | undefined> {
-  const { store, world } = place
+  const { store, world, workspace } = place
   const first = await sessionHere(place, arrival)
   if (!first) return undefined
   const { handle } = first
-  const queues = await store.queues()
   const me = markOf(world, (await store.read()).now)
   await store.put(waiterCell(handle), me)
 
-  let seen: string | undefined
+  let seen: number | undefined
   let wasIdle = false
-  for (let waited = 0; ; waited += LOOK_MS) {
-    if ((await store.get(waiterCell(handle))) !== me) return undefined
-    if (world.processes.look(arrival.process) === 'gone') return undefined
-    const names = (await queues.itemsOf(handle))
-      .map(({ id, offset, by }) => `${id} ${offset} ${by ?? ''}`)
-      .join()
-    if (names !== seen || waited % STATE_MS < LOOK_MS) {
+  for (let looks = 0; ; looks++) {
+    if (looks % UPKEEP === 0) {
+      if ((await store.get(waiterCell(handle))) !== me) return undefined
+      if (world.processes.look(arrival.process) === 'gone') return undefined
+    }
+    const change = lastChange(workspace.state, world, handle)
+    if (change !== seen || !wasIdle || looks % STATE === 0) {
       const session = await sessionHere(place, arrival)
       if (!session) return undefined
       const isIdle = session.turn === null
       // Stop runs beside this: for a moment the turn is not over yet.
-      if (!isIdle && (wasIdle || waited > STATE_MS)) return undefined
+      if (!isIdle && (wasIdle || looks > STATE)) return undefined
       wasIdle = isIdle
       if (isIdle) {
-        seen = names
+        seen = change
         await watchUrgent(place, session)
         const mail = await worthWaking(place, session)
         if (mail) return mail

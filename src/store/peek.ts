@@ -14,5 +14,9 @@ export function peek(root: string, { fs, uid }: { fs: Fs; uid: number | undefine
 }
 
 /** Is there anything in the queue of this reader, in whoever's hands? */
-export const hasItems = (root: string, { fs }: { fs: Fs }, reader: string): boolean =>
-  fs.lstatSync(`${root}/${INBOX}/${reader}`, { throwIfNoEntry: false }) !== undefined
+export const hasItems = (root: string, world: { fs: Fs }, reader: string): boolean =>
+  lastChange(root, world, reader) !== undefined
+
+/** Differs when something was put into the queue of this reader, or taken out; `undefined` when it is empty. */
+export const lastChange = (root: string, { fs }: { fs: Fs }, reader: string): number | undefined =>
+  fs.lstatSync(`${root}/${INBOX}/${reader}`, { throwIfNoEntry: false })?.mtimeMs

@@ -1,4 +1,4 @@
-/** A compiled command that goes on while the test does: a waiter is known by its process. */
+/** A compiled command or hook that goes on while the test does: a waiter is known by its process. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Built } from './built.ts'
@@ -13,13 +13,19 @@ export interface Started {
 
 const LIFE_MS = 20_000
 
-export function start(here: Scene, dibs: Built, argv: string[], env: Env = {}): Started {
-  const child = spawn(process.execPath, [dibs.cli, ...argv], {
+export const start = (here: Scene, dibs: Built, argv: string[], env: Env = {}): Started =>
+  startNode(here, [dibs.cli, ...argv], { ...here.env, ...env })
+
+/** @param input what it reads on standard input */
+export function startNode(here: Scene, argv: string[], env: Env, input = ''): Started {
+  const child = spawn(process.execPath, argv, {
     cwd: here.repo,
-    env: { ...here.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    env: env as NodeJS.ProcessEnv,
+    stdio: ['pipe', 'pipe', 'pipe'],
     timeout: LIFE_MS,
   })
+  child.stdin.on('error', () => {}) // it may end before it has read
+  child.stdin.end(input)
   here.atEnd(() => void child.kill('SIGKILL'))
   let [out, err] = ['', '']
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
