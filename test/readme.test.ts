@@ -6,6 +6,9 @@ import { COMMANDS } from '../src/commands/index.ts'
 import { DEFAULTS } from '../src/core/config.ts'
 import { KEYS } from '../src/core/config-schema.ts'
 import { parseDuration } from '../src/core/duration.ts'
+import { RESERVED_MS } from '../src/core/waiting.ts'
+import { isFree, messageSent } from '../src/words/commands.ts'
+import { letter, letterFoot, letterHead } from '../src/words/messages.ts'
 import { refusal } from '../src/words/refusals.ts'
 import { welcome } from '../src/words/welcome.ts'
 
@@ -64,4 +67,26 @@ it('names tests and files that exist', () => {
       ['', '.ts', '.test.ts', '.e2e.ts'].some((ending) => existsSync(join(root, path + ending))),
       path,
     ).toBe(true)
+})
+
+it('quotes the commands and the message of two sessions that divide the work', () => {
+  const id = '0mwwzh5br-amzxn9'
+  const told = letter(
+    {
+      id,
+      from: 'regal-alpaca',
+      person: false,
+      agoMs: 3000,
+      all: false,
+      about: FILE,
+      urgent: false,
+      subject: 'Who takes what?',
+      body: 'I translate web/. May I have login.ts when you are done?',
+    },
+    0,
+    2000,
+  )
+  expect(readme).toContain(`${letterHead()}\n${told?.text}\n${letterFoot('regal-alpaca', id)}\n`)
+  expect(readme).toContain(`\n${messageSent(id, [first.handle], false, [])}`)
+  expect(readme).toContain(`\n${isFree([FILE], RESERVED_MS)}`)
 })
