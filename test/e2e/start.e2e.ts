@@ -34,7 +34,7 @@ describe('the first words', () => {
     expect(words).toContain(
       `- ${holder} (working, branch main): "Rework the letter a [[first]]"; holds src/a.txt`,
     )
-    for (const command of ['dibs status', 'dibs claim', 'dibs wait', 'dibs release'])
+    for (const command of ['dibs status', 'dibs claim', 'dibs wait', 'dibs send'])
       expect(words).toContain(command)
     expect(words.length).toBeLessThanOrEqual(2000)
     over.open()
@@ -58,7 +58,9 @@ describe.skipIf(!hasTmux())('the last words', () => {
     await logged(world, 'leave', left)
     await terminal.submit('go [[next]]')
     const seen = await world.api.asked('next', 0)
-    expect(contexts(seen, 'UserPromptSubmit')).toEqual([`dibs: ${left} has left.`])
+    expect(contexts(seen, 'UserPromptSubmit')).toEqual([
+      `dibs: ${left} has left; it worked on "go [[leaves]]".`,
+    ])
     await terminal.waitFor('I see')
     await terminal.submit('go [[later]]')
     expect(contexts(await world.api.asked('later', 0), 'UserPromptSubmit')).toHaveLength(1)

@@ -62,7 +62,9 @@ describe('two sessions in one checkout', () => {
     expect(world.read('a.txt')).toBe('second\n')
     // That the other one has left rides along with the next write.
     const last = await world.api.asked('other', 4)
-    expect(contexts(last, 'PreToolUse:Write')).toEqual([`dibs: ${holder} has left.`])
+    expect(contexts(last, 'PreToolUse:Write')).toEqual([
+      `dibs: ${holder} has left; it worked on "Rework the letter a [[holder]]".`,
+    ])
   })
 
   test.each(['bypassPermissions', 'acceptEdits'] as const)(
