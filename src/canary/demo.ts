@@ -6,7 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import * as fs from 'node:fs'
 import * as os from 'node:os'
 import * as path from 'node:path'
-import { type HookAnswer, hookEnv, runHookProcess, Unexpected } from './hook-process.ts'
+import { type HookAnswer, hookEnv, runCommandProcess, runHookProcess, Unexpected } from './hook-process.ts'
 
 /** A process that stands in for a Claude Code client: a session lives as long as it does. */
 const STAND_IN = 'setTimeout(() => {}, 60000)'
@@ -22,8 +22,17 @@ export async function demo(
   try {
     fs.mkdirSync(path.join(repo, '.git'))
     fs.writeFileSync(path.join(repo, '.git', 'HEAD'), 'ref: refs/heads/main\n')
-    await story(repo, clients as [ChildProcess, ChildProcess], say, (client, sid, event, input) =>
-      runHookProcess(hook, event, { session_id: sid, cwd: repo, ...input }, hookEnv(env, client.pid!)),
+    await story(
+      repo,
+      clients as [ChildProcess, ChildProcess],
+      say,
+      (client, sid, event, input) =>
+        runHookProcess(hook, event, { session_id: sid, cwd: repo, ...input }, hookEnv(env, client.pid!)),
+      (client, sid, argv) =>
+        runCommandProcess(path.join(root, 'dist', 'cli.cjs'), argv, repo, {
+          ...hookEnv(env, client.pid!),
+          CLAUDE_CODE_SESSION_ID: sid,
+        }),
     )
   } finally {
     for (const client of clients) client.kill('SIGKILL')
@@ -31,6 +40,7 @@ export async function demo(
   }
 }
 
+type Command = (client: ChildProcess, sid: string, argv: string[]) => Promise<number | null>
 type Run = (client: ChildProcess, sid: string, event: string, input: object) => Promise<HookAnswer>
 
 async function story(
@@ -38,6 +48,7 @@ async function story(
   [clientA, clientB]: [ChildProcess, ChildProcess],
   say: (line: string) => void,
   run: Run,
+  dibs: Command,
 ): Promise<void> {
   const file = path.join(repo, 'greeting.txt')
   const write = { tool_name: 'Write', tool_input: { file_path: file, content: 'hello' } }
@@ -64,6 +75,12 @@ async function story(
   check(reason.includes(nameA), 'the refusal names the holder')
   say(`${nameB} wants to write it too and is refused. Its model reads:\n  | ${reason}`)
 
+  const question = ['send', nameA, 'May I have it?', 'I only want to add a line.']
+  check((await dibs(clientB, 'demo-b', question)) === 0, `${nameB} can write to ${nameA}`)
+  const read = contextOf(await a('PostToolBatch'))
+  check(read.includes('| I only want to add a line.'), `${nameA} reads it with its next step`)
+  say(`\n${nameB} asks. In the middle of its turn, ${nameA}'s model reads:\n${behindBar(read)}`)
+
   await a('Stop')
   check(
     decisionOf(await b('PreToolUse', write)) === undefined,
@@ -83,6 +100,8 @@ async function story(
   )
   say(`${nameA} asks again and gets the file at once: a dead process holds nothing.`)
 }
+
+const behindBar = (text: string): string => text.replace(/^/gm, '  | ')
 
 function check(holds: boolean, what: string): void {
   if (!holds) throw new Unexpected(`expected, and not so: ${what}`)

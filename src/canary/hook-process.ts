@@ -1,4 +1,4 @@
-/** Runs a compiled hook as Claude Code does: a process of its own, one JSON object on its standard input. */
+/** Runs a compiled hook as Claude Code does, a process of its own with one JSON object on its standard input; or a command. */
 import { spawn } from 'node:child_process'
 
 /** Something is not as it should be; the message says what. */
@@ -55,6 +55,20 @@ export function runHookProcess(
     })
     child.stdin.on('error', () => {}) // a hook that died tells by its exit code
     child.stdin.end(JSON.stringify({ hook_event_name: event, ...input }))
+  })
+}
+
+/** A command as a session's Bash runs it. @returns its exit code */
+export function runCommandProcess(
+  cli: string,
+  argv: string[],
+  cwd: string,
+  env: Record<string, string | undefined>,
+): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cli, ...argv], { cwd, env, stdio: 'ignore', timeout: HOOK_MS })
+    child.on('error', reject)
+    child.on('close', resolve)
   })
 }
 

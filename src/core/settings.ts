@@ -114,6 +114,13 @@ export function hasHooks(text: string | null): boolean {
   return tree.ok && hooksIn(tree.root).length > 0
 }
 
+/** Hooks of this version that a settings text with hooks of dibs lacks: an older one made it. */
+export function missingHooks(text: string | null): string[] {
+  const tree = checked(text ?? '')
+  const here = tree.ok ? hooksIn(tree.root).flatMap(({ entry }) => (getNodeValue(entry) as Hook).args) : []
+  return [...HOOK_NAMES].filter((name) => !here.includes(name))
+}
+
 /** The first mistake in a settings text. */
 export function mistakeIn(text: string | null): Problem | undefined {
   const tree = read(split(text ?? '').body)
@@ -149,13 +156,13 @@ function isOurHook(event: string, hook: unknown): boolean {
   if (!Array.isArray(args)) return false
   const isScript = (arg: unknown): boolean =>
     typeof arg === 'string' && /(^|[\\/])dist[\\/]hook\.cjs$/.test(arg)
-  return args.some(isScript) && args.some((arg) => arg === event || HOOK_NAMES.has(arg))
+  return args.some(isScript) && args.some((arg) => arg === event || HOOK_NAMES.has(String(arg)))
 }
 
 /** What follows the script in `args`. */
-const HOOK_NAMES = new Set<unknown>(
+const HOOK_NAMES = new Set(
   Object.values(hooksFile.hooks as Record<string, Group[]>).flatMap((groups) =>
-    groups.flatMap(({ hooks }) => hooks.map((hook) => hook.args[hook.args.length - 1])),
+    groups.flatMap(({ hooks }) => hooks.map((hook) => hook.args[hook.args.length - 1] ?? '')),
   ),
 )
 

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import type { Place } from '../actions/place.ts'
 import { glance } from '../actions/settings.ts'
 import { isOff } from '../core/config.ts'
-import { enabledPlugins, hasHooks, hooksOff, mistakeIn } from '../core/settings.ts'
+import { enabledPlugins, hasHooks, hooksOff, missingHooks, mistakeIn } from '../core/settings.ts'
 import { codeCacheFolder } from '../host/code-cache.ts'
 import { nativeCrc32 } from '../host/crc32.ts'
 import { SCOPES, settingsPath } from '../host/settings-file.ts'
@@ -76,7 +76,14 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
     if (!hasHooks(text)) return []
     const named = [...(text ?? '').matchAll(/"((?:[^"\\]|\\.)*dist[\\/]+hook\.cjs)"/g)]
     const scripts = new Set(named.map(([whole]) => JSON.parse(whole) as string))
-    return [...scripts].map((script): Finding => {
+    const missing = missingHooks(text)
+    const old: Finding = {
+      check,
+      is: 'warning',
+      what: `${file} lacks ${missing.join(', ')}: an older dibs made it`,
+      fix: 'run dibs init again',
+    }
+    const files = [...scripts].map((script): Finding => {
       const project = file.replace(/[\\/]\.claude[\\/][^\\/]+$/, '')
       const real = script.replaceAll(`\${CLAUDE_PROJECT_DIR}`, project)
       return world.fs.existsSync(real)
@@ -88,6 +95,7 @@ export function hookFiles({ world }: Place, cwd: string): Finding[] {
             fix: 'run dibs init again',
           }
     })
+    return missing.length > 0 ? [...files, old] : files
   })
 }
 

@@ -38,6 +38,7 @@ test('tells the story, in under 5 seconds, and leaves nothing', { timeout: 30_00
     'Two Claude Code sessions',
     'is refused',
     'is held by session',
+    '  | | I only want to add a line.',
     'SIGKILL',
     'Everything was as it says',
   ])

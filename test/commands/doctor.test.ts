@@ -90,6 +90,21 @@ const CASES: Case[] = [
     },
   ],
   [
+    'settings that an older dibs made',
+    (here) => {
+      const { hooks, ...rest } = JSON.parse(fs.readFileSync(settings(here), 'utf8'))
+      const { PostToolBatch: _new, Stop, ...older } = hooks
+      Stop[0].hooks.pop()
+      fs.writeFileSync(settings(here), JSON.stringify({ ...rest, hooks: { ...older, Stop } }))
+    },
+    {
+      check: 'hook files',
+      is: 'warning',
+      what: expect.stringMatching(/settings\.json lacks PostToolBatch, Wake: an older dibs made it/),
+      fix: 'run dibs init again',
+    },
+  ],
+  [
     'a hook file that is gone',
     (here) => {
       const text = fs.readFileSync(settings(here), 'utf8')
