@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { install, wanted } from '../src/core/settings.ts'
+import { install } from '../src/core/settings.ts'
+import { wanted } from '../src/core/settings-wanted.ts'
 import { installRoot } from '../src/host/install.ts'
 
 const text = (path: string): string => readFileSync(join(installRoot(), path), 'utf8')

@@ -1,6 +1,7 @@
 /** What a participant sent and got, as far back as messages are kept: for people and for `dibs inbox`. */
-import { ALL, LATE_MS, type Message, parseMail, readerOf } from '../core/messages.ts'
+import { ALL, LATE_MS, type Message, PERSON, parseMail, readerOf, URGENT } from '../core/messages.ts'
 import type { Participant } from '../core/state.ts'
+import { unpackState } from '../core/stored.ts'
 import { type Finished, type Item, timeOf } from '../store/queues.ts'
 import type { Place } from './place.ts'
 
@@ -39,14 +40,16 @@ export async function sentBy(place: Place, one: Participant): Promise<Sent[]> {
   const all = await everything(place, one)
   const sender = readerOf(one)
   const answers = await answersTo(place, one, all)
+  const { doc } = await place.store.read()
+  const here = new Set(unpackState(doc).participants.map(readerOf))
   const sent = new Map<string, Sent>()
   for (const each of all) {
     if (each.from !== sender) continue
     const message = sent.get(each.id)?.message ?? (await messageIn(place, each))
     if (!message) continue
     const entry = sent.get(each.id) ?? { id: each.id, message, receipts: [] }
-    if (each.reader !== ALL)
-      entry.receipts.push(receipt(each, answers.get(each.id)?.get(nameOf(each.reader))))
+    const answer = answers.get(each.id)?.get(nameOf(each.reader))
+    if (each.reader !== ALL) entry.receipts.push(receipt(each, answer, here.has(each.reader)))
     sent.set(each.id, entry)
   }
   return [...sent.values()]
@@ -88,9 +91,9 @@ async function everything(place: Place, one: Participant): Promise<(Item | Finis
   const past = await queues.finished(now - place.config.keepMessages)
   const waiting: Item[] = []
   for (const reader of (await queues.readers()).sort((a, b) => Number(a === ALL) - Number(b === ALL)))
-    if (!reader.startsWith('urgent.')) waiting.push(...(await queues.itemsOf(reader)))
+    if (!reader.startsWith(URGENT)) waiting.push(...(await queues.itemsOf(reader)))
   const since = one.kind === 'session' ? one.since : 0
-  const list = [...past.filter((each) => !each.reader.startsWith('urgent.')), ...waiting]
+  const list = [...past.filter((each) => !each.reader.startsWith(URGENT)), ...waiting]
   return list
     .filter((each) => each.from !== readerOf(one) || timeOf(each.id) >= since)
     .sort((a, b) =>
@@ -120,13 +123,16 @@ async function answersTo(
   return answers
 }
 
-function receipt(one: Item | Finished, answer: string | undefined): Receipt {
+function receipt(one: Item | Finished, answer: string | undefined, isHere: boolean): Receipt {
   const to = nameOf(one.reader)
   if (answer !== undefined) return { to, is: 'answered', answer, at: timeOf(answer) }
-  if (!('how' in one)) return { to, is: 'stored', at: timeOf(one.id) }
+  if (!('how' in one)) {
+    const isOver = !isHere && !one.reader.startsWith(PERSON)
+    return { to, is: isOver ? 'left' : 'stored', at: timeOf(one.id) }
+  }
   const { how, at } = one
   if (!UNREAD.has(how)) return { to, is: 'delivered', at, event: how }
   return { to, is: how === 'left' ? 'left' : 'expired', at }
 }
 
-const nameOf = (reader: string): string => reader.replace(/^person\./, '')
+const nameOf = (reader: string): string => (reader.startsWith(PERSON) ? reader.slice(PERSON.length) : reader)

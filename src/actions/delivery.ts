@@ -3,7 +3,7 @@
  * printed, and only then done with: of two hooks that run at once one takes a thing, and whoever dies before it has
  * printed leaves it to the next one.
  */
-import { isForThread, MAX_DELIVERY, type Mail, parseMail, readerOf } from '../core/messages.ts'
+import { isForThread, MAX_DELIVERY, MAX_LOOKED_AT, type Mail, parseMail, readerOf } from '../core/messages.ts'
 import { shown } from '../core/resource.ts'
 import type { Notice, Participant } from '../core/state.ts'
 import { manyLines, oneLine } from '../core/text.ts'
@@ -23,12 +23,21 @@ export interface Delivery {
   printed: () => Promise<void>
 }
 
-/** Oldest first. @param agent the thread that asks; `''` is the main thread */
-export async function waitingFor(place: Place, one: Participant, agent: string): Promise<Waiting[]> {
+/**
+ * Oldest first, at most `most`.
+ * @param agent the thread that asks; `''` is the main thread
+ */
+export async function waitingFor(
+  place: Place,
+  one: Participant,
+  agent: string,
+  most = MAX_LOOKED_AT,
+): Promise<Waiting[]> {
   const queues = await place.store.queues()
   const { now } = await place.store.read()
   const waiting: Waiting[] = []
   for (const item of await queues.itemsOf(readerOf(one))) {
+    if (waiting.length >= most) break
     if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
     // Sent to somebody of this name who is gone.
     const isOlder = one.kind === 'session' && timeOf(item.id) < one.since

@@ -1,4 +1,5 @@
 /** People at terminals: a person has no hooks, so commands look after their inbox. */
+import { MAX_UNREAD } from '../core/messages.ts'
 import { participant } from '../core/participants.ts'
 import type { Participant } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
@@ -20,7 +21,7 @@ export async function tellPerson(
 ): Promise<{ notices: Delivery | undefined; messages: number }> {
   const person = await personCalled(place, name)
   await watchUrgent(place, person)
-  const waiting = await waitingFor(place, person, '')
+  const waiting = await waitingFor(place, person, '', MAX_UNREAD)
   const notices = waiting.filter(({ mail }) => mail.kind === 'notice')
   return {
     notices: await hand(place, person, notices, 'terminal', place.workspace.tree),

@@ -1,6 +1,6 @@
 /** Sending a message: to whom it goes, and that it is kept before anything says so. */
 
-import { ALL, type Message, readerOf, watchedBy } from '../core/messages.ts'
+import { ALL, MAX_UNREAD, type Message, readerOf, watchedBy } from '../core/messages.ts'
 import type { Resource } from '../core/resource.ts'
 import { isGone } from '../core/standing.ts'
 import type { Participant, Session } from '../core/state.ts'
@@ -18,6 +18,8 @@ export type Found =
   /** Nobody, or more than one who could be meant. */
   | { kind: 'nobody' | 'oneself'; here: string[] }
   | { kind: 'several'; candidates: Session[] }
+  /** They have not read for so long that nothing more fits. */
+  | { kind: 'full'; names: string[] }
 
 /** Shorter beginnings of session ids could be anything. */
 const LEAST_PREFIX = 4
@@ -26,6 +28,17 @@ const LEAST_PREFIX = 4
  * @param me the sender's name. @param people names of people who read here though they hold nothing
  */
 export async function find(place: Place, to: To, me: string, people: string[]): Promise<Found> {
+  const found = await whoIsMeant(place, to, me, people)
+  if (found.kind !== 'found') return found
+  const queues = await place.store.queues()
+  const full = new Set<Participant>()
+  for (const one of found.recipients)
+    if ((await queues.itemsOf(readerOf(one))).length >= MAX_UNREAD) full.add(one)
+  if (full.size > 0 && !('all' in to)) return { kind: 'full', names: [...full].map((one) => one.handle) }
+  return { kind: 'found', recipients: found.recipients.filter((one) => !full.has(one)) }
+}
+
+async function whoIsMeant(place: Place, to: To, me: string, people: string[]): Promise<Found> {
   const here = await othersHere(place, me)
   const names = here.map((one) => one.handle)
   const nobody = { kind: 'nobody' as const, here: names }

@@ -52,10 +52,10 @@ export async function transact<R>(
   return result
 }
 
-/** What is free by now goes to those who wait for it. */
+/** What is free by now goes to those who wait for it. Where that fails, nothing else does: they look themselves. */
 export async function handOn(place: Place, state: State, now: number): Promise<Change> {
-  const { served } = await import('./serving.ts')
-  return served(place, state, now)
+  const served = await bestEffort(place, async () => (await import('./serving.ts')).served(place, state, now))
+  return served ?? { state, events: [] }
 }
 
 /** Told once, for whoever held something in what is lost has lost it. */

@@ -1,6 +1,6 @@
 /** Mends what can be mended, in named steps, each of which can be run at any time. */
 
-import { ALL, LATE_MS, readerOf } from '../core/messages.ts'
+import { ALL, LATE_MS, PERSON, readerOf, URGENT } from '../core/messages.ts'
 import { bury, dropIdlePeople } from '../core/sessions.ts'
 import { hasExpired } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
@@ -56,8 +56,8 @@ async function trimMessages({ store, config }: Place): Promise<void> {
   const { doc, now } = await store.read()
   const here = new Set(unpackState(doc).participants.map(readerOf))
   for (const reader of readers) {
-    const who = reader.replace(/^urgent\./, '')
-    const isHere = who === ALL || who.startsWith('person.') || here.has(who)
+    const who = reader.startsWith(URGENT) ? reader.slice(URGENT.length) : reader
+    const isHere = who === ALL || who.startsWith(PERSON) || here.has(who)
     const keptMs = reader === ALL ? LATE_MS : config.keepMessages
     for (const item of await queues.itemsOf(reader))
       if (!isHere || now - timeOf(item.id) > keptMs)

@@ -49,11 +49,13 @@ export const inbox: Command = {
     const me = await reader(place, io)
     if (values.sent) showSent(view, await sentBy(place, me))
     else if (values.all) showAll(view, await gotBy(place, me))
-    else if (values.peek) showUnread(view, await waitingFor(place, me, ''))
+    else if (values.peek) showUnread(view, await waitingFor(place, me, '', ALL_OF_THEM))
     else await read(view, me)
     return 0
   },
 }
+
+const ALL_OF_THEM = Number.POSITIVE_INFINITY
 
 interface View {
   place: Place
@@ -76,8 +78,8 @@ async function reader(place: Place, io: Io): Promise<Participant> {
 /** Reads all of it: a command's output has room for more than a hook's. */
 async function read(view: View, me: Participant): Promise<void> {
   const { place, io, asJson } = view
-  const waiting = await waitingFor(place, me, '')
-  const delivery = await hand(place, me, waiting, 'inbox', place.workspace.tree, Number.POSITIVE_INFINITY)
+  const waiting = await waitingFor(place, me, '', ALL_OF_THEM)
+  const delivery = await hand(place, me, waiting, 'inbox', place.workspace.tree, ALL_OF_THEM)
   if (asJson) showUnread(view, delivery ? waiting : [])
   else io.out(delivery ? `${delivery.text}\n` : nothingInInbox())
   await delivery?.printed()

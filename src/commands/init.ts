@@ -1,7 +1,8 @@
 /** `dibs init`: settings then hold dibs' hooks and rules exactly once, or the person reads why not and nothing changed. */
 import { changeSettings, glance } from '../actions/settings.ts'
 import { diff } from '../core/diff.ts'
-import { enabledPlugins, hasHooks, hooksOff, install, wanted } from '../core/settings.ts'
+import { enabledPlugins, hasHooks, hooksOff, install } from '../core/settings.ts'
+import { wanted } from '../core/settings-wanted.ts'
 import { installRoot, rootInSettings } from '../host/install.ts'
 import { projectFolder } from '../host/settings-file.ts'
 import { initDone, pluginEnabled, waitingForSettings } from '../words/settings.ts'

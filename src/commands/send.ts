@@ -8,6 +8,7 @@ import { transact } from '../actions/sessions.ts'
 import { MAX_BODY_BYTES, MAX_SUBJECT } from '../core/messages.ts'
 import { isId } from '../store/queues.ts'
 import {
+  inboxFull,
   messageSent,
   nobodyCalled,
   nobodyHolds,
@@ -88,6 +89,7 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
           name,
           one.candidates.map(({ handle, sid }) => `${handle} (${sid})`),
         )
+      if (one.kind === 'full') return inboxFull(one.names)
       if (one.kind === 'oneself') return toOneself()
       return 'holder' in to ? nobodyHolds(spell(place, to.holder), one.here) : nobodyCalled(name, one.here)
     }

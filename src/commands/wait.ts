@@ -1,6 +1,7 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
 import { delist, enlist, inTheWay, lookAfterWait } from '../actions/waiting.ts'
+import type { Conflict } from '../core/claims.ts'
 import type { Waiting } from '../core/state.ts'
 import { RESERVED_MS } from '../core/waiting.ts'
 import { claimed, isFree, stillHeld, waitInCircle, waitingFor } from '../words/commands.ts'
@@ -53,15 +54,12 @@ Example: dibs wait src/auth.ts
         const progress = await lookAfterWait(place, me)
         if (progress.kind === 'over') return await finish()
         if (progress.kind === 'circle') return inCircle(progress.waits)
-        const { conflicts, now } = await inTheWay(place, handle, wanted)
         const left = timeoutMs - (performance.now() - start)
-        if (left <= 0 || stopped) {
-          if (values.json)
-            io.out(json('wait', { free: false, conflicts: conflictsJson(place, conflicts, now) }))
-          else io.err(stillHeld(await conflictLines(place, conflicts, now)))
-          return 1
+        if (left <= 0 || stopped) return await giveUp(await inTheWay(place, handle, wanted))
+        if (looks === 0) {
+          const { conflicts, now } = await inTheWay(place, handle, wanted)
+          io.err(waitingFor(await conflictLines(place, conflicts, now), timeoutMs))
         }
-        if (looks === 0) io.err(waitingFor(await conflictLines(place, conflicts, now), timeoutMs))
         await Promise.race([new Promise((wake) => setTimeout(wake, Math.min(LOOK_MS, left))), io.stopped])
       }
     } finally {
@@ -75,18 +73,18 @@ Example: dibs wait src/auth.ts
         return 0
       }
       const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, undefined)
-      if (result.kind === 'refused') {
-        const { conflicts, now } = result
-        if (values.json)
-          io.out(json('wait', { free: false, conflicts: conflictsJson(place, conflicts, now) }))
-        else io.err(stillHeld(await conflictLines(place, conflicts, now)))
-        return 1
-      }
+      if (result.kind === 'refused') return giveUp(result)
       const wall = new Date(place.world.clock.wall() + result.until - result.now)
       if (values.json)
         io.out(json('wait', { free: true, claimed: true, resources: names, until: wall.toISOString() }))
       else io.out(claimed(names, result.until - result.now, wall))
       return 0
+    }
+
+    async function giveUp({ conflicts, now }: { conflicts: Conflict[]; now: number }): Promise<number> {
+      if (values.json) io.out(json('wait', { free: false, conflicts: conflictsJson(place, conflicts, now) }))
+      else io.err(stillHeld(await conflictLines(place, conflicts, now)))
+      return 1
     }
 
     function inCircle(waits: Waiting[]): number {

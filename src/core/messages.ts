@@ -12,6 +12,10 @@ export const MAX_SUBJECT = 200
 export const MAX_BODY_BYTES = 16 * 1024
 /** Characters that one delivery adds to a model's context. */
 export const MAX_DELIVERY = 8000
+/** Of a reader who does not read: more are refused. */
+export const MAX_UNREAD = 1000
+/** So many are looked at for one delivery. */
+export const MAX_LOOKED_AT = 100
 /** Readable for sessions that come later, milliseconds. */
 export const LATE_MS = 24 * 60 * 60 * 1000
 /** The sender of an urgent message is told when it waits longer than that, milliseconds. */
@@ -42,13 +46,15 @@ export type Mail = Message | { kind: 'notice'; notice: Notice }
 /** The queue that a participant reads; a person may be called what a session could be called. */
 export const readerOf = (one: Pick<Participant, 'kind' | 'handle'>): string =>
   one.kind === 'person' ? personReader(one.handle) : one.handle
-export const personReader = (name: string): string => `person.${name}`
+export const PERSON = 'person.'
+export const personReader = (name: string): string => `${PERSON}${name}`
 /** What was sent to all, for those who come later. */
 export const ALL = 'all'
 /** Who sends notices. */
 export const DIBS = 'dibs'
 /** Urgent messages of a sender of which it is not known yet that all recipients have them. */
-export const watchedBy = (reader: string): string => `urgent.${reader}`
+export const URGENT = 'urgent.'
+export const watchedBy = (reader: string): string => `${URGENT}${reader}`
 
 /** `undefined` for what is none. */
 export function parseMail(value: unknown): Mail | undefined {

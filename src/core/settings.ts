@@ -10,68 +10,13 @@
  * - after a rewrite by a formatter or by Claude Code itself the meaning is restored, not the bytes (see jsonc.ts).
  */
 import { findNodeAtLocation, getNodeValue, type Node } from 'jsonc-parser'
-import hooksFile from '../../hooks/hooks.json' with { type: 'json' }
 import { append, type Problem, problemAt, read, remove } from './jsonc.ts'
+import { ALLOW, ASK, EVENTS, HOOK_NAMES, type Hook, type Wanted } from './settings-wanted.ts'
 
-/**
- * Commands that run without a permission prompt. Not here: what starts other programs or rewrites files outside the
- * state (`doctor`, `sweep`, `init`, `uninstall`, `demo`). A rule that leaves this list must stay known to `isOurRule`.
- */
-export const ALLOW = [
-  'status',
-  'claim',
-  'release',
-  'wait',
-  'give',
-  'send',
-  'inbox',
-  'beat',
-  'log',
-  'why',
-  'board',
-].map((verb) => `Bash(dibs ${verb}:*)`)
-
-/** What asks all the same: `ask` rules win over `allow` rules. */
-export const ASK = ['Bash(dibs release *--force*)']
-
-// biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own variable.
-const PLUGIN_ROOT = '${CLAUDE_PLUGIN_ROOT}'
 const BOM = '\uFEFF'
-
-export interface Hook {
-  type: string
-  command: string
-  args: string[]
-  async?: boolean
-  timeout?: number
-}
-export interface Group {
-  matcher?: string
-  hooks: Hook[]
-}
-export interface Wanted {
-  hooks: Record<string, Group[]>
-  allow: string[]
-  ask: string[]
-}
 
 /** `text` null: there is no such file, or none is left. */
 export type Outcome = { ok: true; text: string | null } | { ok: false; problem: Problem }
-
-/** What settings need to say for a dibs that lives in `root` (a path, or `${CLAUDE_PROJECT_DIR}/…`; no slash at its end). */
-export function wanted(root: string): Wanted {
-  const place = (arg: string): string => arg.replace(PLUGIN_ROOT, () => root)
-  const moved = (group: Group): Group => ({
-    ...group,
-    hooks: group.hooks.map((hook) => ({ ...hook, args: hook.args.map(place) })),
-  })
-  const events = Object.entries(hooksFile.hooks as Record<string, Group[]>)
-  return {
-    hooks: Object.fromEntries(events.map(([event, groups]) => [event, groups.map(moved)])),
-    allow: ALLOW,
-    ask: ASK,
-  }
-}
 
 /** The settings text with exactly `want` of dibs in it, and the same text if that is so already. */
 export function install(text: string | null, want: Wanted): Outcome {
@@ -159,13 +104,6 @@ function isOurHook(event: string, hook: unknown): boolean {
   return args.some(isScript) && args.some((arg) => arg === event || HOOK_NAMES.has(String(arg)))
 }
 
-/** What follows the script in `args`. */
-const HOOK_NAMES = new Set(
-  Object.values(hooksFile.hooks as Record<string, Group[]>).flatMap((groups) =>
-    groups.flatMap(({ hooks }) => hooks.map((hook) => hook.args[hook.args.length - 1] ?? '')),
-  ),
-)
-
 interface Found {
   event: string
   group: Node
@@ -235,7 +173,7 @@ function misshapen(root: Node): { node: Node; what: string } | undefined {
   const places: [path: string[], type: 'object' | 'array'][] = [
     [[], 'object'],
     [['hooks'], 'object'],
-    ...Object.keys(hooksFile.hooks).map((event): [string[], 'array'] => [['hooks', event], 'array']),
+    ...EVENTS.map((event): [string[], 'array'] => [['hooks', event], 'array']),
     [['permissions'], 'object'],
     ...LISTS.map((list): [string[], 'array'] => [['permissions', list], 'array']),
   ]

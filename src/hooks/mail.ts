@@ -30,5 +30,12 @@ export async function withMail(call: Call, session: Session, how: string, reply:
   const { context } = reply
   const mail = await mailFor(call, session, how, undefined, MAX_DELIVERY - (context?.length ?? 0) - 1)
   if (!mail) return reply
-  return { ...reply, context: context ? `${context}\n${mail.text}` : mail.text, printed: mail.printed }
+  return {
+    ...reply,
+    context: context ? `${context}\n${mail.text}` : mail.text,
+    async printed() {
+      await reply.printed?.()
+      await mail.printed()
+    },
+  }
 }

@@ -4,13 +4,26 @@
  */
 import { alsoIn, takeFile } from '../actions/edits.ts'
 import { enforcementOf } from '../actions/enforcement.ts'
-import { placeOfFile } from '../actions/place.ts'
+import { type Place, placeOfFile } from '../actions/place.ts'
+import type { Session } from '../core/state.ts'
 import { hasNoMail } from './first-look.ts'
-import { hooked } from './hook.ts'
+import { type Call, hooked } from './hook.ts'
 import type { Reply } from './reply.ts'
 
+/** The reply with what waits for the session in a workspace. */
+async function beside(
+  call: Call,
+  place: Place,
+  session: Session | undefined,
+  reply: Reply | undefined,
+): Promise<Reply | undefined> {
+  if (!session || hasNoMail(call.world, place.workspace.state, session)) return reply
+  const { withMail } = await import('./mail.ts')
+  return withMail({ ...call, place }, session, 'PreToolUse', reply)
+}
+
 export const preToolUse = hooked(async (call) => {
-  const { world, place: home, input, arrival, target } = call
+  const { place: home, input, arrival, target } = call
   if (!target) return undefined
   const { file } = target
   const { place, tree } = await placeOfFile(home, target.tree)
@@ -32,8 +45,7 @@ export const preToolUse = hooked(async (call) => {
     const { describe } = await import('./pre-tool-use-words.ts')
     reply = await describe(place, taken, file, input.cwd, enforcement)
   }
-  const session = place === home ? taken.session : call.caller
-  if (!session || hasNoMail(world, home.workspace.state, session)) return reply
-  const { withMail } = await import('./mail.ts')
-  return withMail(call, session, 'PreToolUse', reply)
+  reply = await beside(call, place, taken.session, reply)
+  // Another workspace tells of what happened there, and the session's own of all else.
+  return place === home ? reply : beside(call, home, call.caller, reply)
 })

@@ -123,6 +123,9 @@ export const nobodyHolds = (what: string, here: string[]): string =>
 export const severalMeant = (prefix: string, candidates: string[]): string =>
   notSent(`${oneLine(prefix, 60)} could be ${list(candidates, 10)}.`)
 
+export const inboxFull = (names: string[]): string =>
+  notSent(`${list(names, 5)} has 1,000 messages unread, more are not kept. dibs status shows who reads.`)
+
 export const toOneself = (): string => notSent('that would be to yourself.')
 
 export const noSuchMessage = (id: string): string =>

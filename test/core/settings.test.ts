@@ -3,16 +3,14 @@ import { type ParseError, parse } from 'jsonc-parser'
 import { describe, expect, test } from 'vitest'
 import { diff } from '../../src/core/diff.ts'
 import {
-  ALLOW,
-  ASK,
   enabledPlugins,
   hasHooks,
   hooksOff,
   install,
   type Outcome,
   uninstall,
-  wanted,
 } from '../../src/core/settings.ts'
+import { ALLOW, ASK, wanted } from '../../src/core/settings-wanted.ts'
 
 const want = wanted('/opt/dibs')
 const older = wanted('C:\\Program Files\\dibs')
