@@ -12,6 +12,9 @@ const stopped = new Promise<void>((resolve) => {
 // A reader that goes away (`dibs log | head`) is no failure.
 process.stdout.on('error', () => process.exit(0))
 
+const flushed = (stream: NodeJS.WriteStream): Promise<boolean> =>
+  new Promise((resolve) => stream.write('', (error) => resolve(!error)))
+
 /** The shell may stand in a folder that was deleted: `''`. */
 function here(): string {
   try {
@@ -29,6 +32,7 @@ runCommand(
     tty: process.stdout.isTTY === true,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    written: async () => (await flushed(process.stdout)) && (await flushed(process.stderr)),
     async stdin(bytes) {
       const chunks: Buffer[] = []
       let size = 0

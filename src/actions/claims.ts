@@ -6,10 +6,13 @@ import { type Arrival, arrivePerson, dropIdlePeople, findSession } from '../core
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
+import { inLineFor } from '../core/waiting.ts'
+import { bestEffort } from './best-effort.ts'
 import { lifeOf } from './evidence.ts'
 import { meetsFor, momentFor } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
-import { arriveIn, handOn, transact } from './sessions.ts'
+import { arriveIn } from './sessions.ts'
+import { handOn, lookAfterLine, transact } from './transact.ts'
 
 /** Who runs a command: a session (found or registered) or a person. */
 export type Caller = { kind: 'session'; arrival: Arrival } | { kind: 'person'; name: string }
@@ -34,23 +37,23 @@ export type Claimed =
   | { kind: 'refused'; handle: string; conflicts: Conflict[]; state: State; now: number }
 
 /** A command claims: all of `wanted` or nothing, for `forMs`. Durable when it returns. */
-export function claimAll(
+export async function claimAll(
   place: Place,
   caller: Caller,
   wanted: Resource[],
   forMs: number,
   note: string | undefined,
 ): Promise<Claimed> {
-  return transact<Claimed>(
+  let handedOn = false
+  const claimed = await transact<Claimed>(
     place,
     async (before, now) => {
       const arrived = await known(before, caller, now)
       const { handle } = arrived
       // Whoever waits comes first.
+      const line = inLineFor(arrived.state, wanted)
       const queue =
-        before.waiters.length > 0
-          ? await handOn(place, arrived.state, now)
-          : { state: arrived.state, events: [] }
+        line.length > 0 ? await handOn(place, arrived.state, now, line) : { state: arrived.state, events: [] }
       const { state } = queue
       const events = [...arrived.events, ...queue.events]
       const terms: Terms = { until: now + forMs, ...(note ? { note } : {}) }
@@ -59,6 +62,7 @@ export function claimAll(
       if (outcome.kind === 'refused') {
         const { conflicts } = outcome
         const result: Claimed = { kind: 'refused', handle, conflicts, state, now }
+        handedOn = state !== arrived.state
         return { state: before, events: refusals(handle, conflicts), result }
       }
       const granted = outcome.kind === 'granted' ? outcome : { state, events: [] }
@@ -70,6 +74,9 @@ export function claimAll(
     },
     { durable: true },
   )
+  // Refused by what was reserved this very moment: that holds whether or not it can be written down.
+  if (handedOn) await bestEffort(place, () => lookAfterLine(place))
+  return claimed
 }
 
 export interface Released {

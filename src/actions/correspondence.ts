@@ -1,12 +1,19 @@
 /** What a participant sent and got, as far back as messages are kept: for people and for `dibs inbox`. */
-import { ALL, LATE_MS, type Message, PERSON, parseMail, readerOf, URGENT } from '../core/messages.ts'
+import {
+  ALL,
+  LATE_MS,
+  type Message,
+  nameOf,
+  PERSON,
+  parseMail,
+  readerOf,
+  UNREAD,
+  URGENT,
+} from '../core/messages.ts'
 import type { Participant } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { type Finished, type Item, timeOf } from '../store/queues.ts'
 import type { Place } from './place.ts'
-
-/** How a delivery ended without a reader; any other word is the event at which it was delivered. */
-const UNREAD: ReadonlySet<string> = new Set(['expired', 'left', 'damaged'])
 
 export interface Receipt {
   to: string
@@ -134,5 +141,3 @@ function receipt(one: Item | Finished, answer: string | undefined, isHere: boole
   if (!UNREAD.has(how)) return { to, is: 'delivered', at, event: how }
   return { to, is: how === 'left' ? 'left' : 'expired', at }
 }
-
-const nameOf = (reader: string): string => (reader.startsWith(PERSON) ? reader.slice(PERSON.length) : reader)

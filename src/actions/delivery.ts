@@ -20,6 +20,8 @@ export type Waiting = { at: number; mail: Mail; item: Item } | { at: number; mai
 /** The text for its reader, and what is to be done once that has been printed. */
 export interface Delivery {
   text: string
+  /** What of it was there to take. */
+  taken: Waiting[]
   printed: () => Promise<void>
 }
 
@@ -36,8 +38,7 @@ export async function waitingFor(
   const queues = await place.store.queues()
   const { now } = await place.store.read()
   const waiting: Waiting[] = []
-  for (const item of await queues.itemsOf(readerOf(one))) {
-    if (waiting.length >= most) break
+  for (const item of (await queues.itemsOf(readerOf(one))).slice(0, most)) {
     if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
     // Sent to somebody of this name who is gone.
     const isOlder = one.kind === 'session' && timeOf(item.id) < one.since
@@ -73,22 +74,27 @@ export async function hand(
   const wanted = planned.flatMap((each) => ('untold' in each.waiting ? [each.waiting.untold] : []))
   const told = await takeNotices(place, one, wanted, mark)
   const lines: string[] = []
+  const taken: Waiting[] = []
   const steps: (() => Promise<void>)[] = told.length > 0 ? [() => dropNotices(place, one, mark)] : []
   let answer: string | undefined
   for (const { waiting: each, said } of planned) {
     if ('untold' in each) {
-      if (told.includes(each.untold)) lines.push(said.text)
+      if (!told.includes(each.untold)) continue
+      lines.push(said.text)
+      taken.push(each)
       continue
     }
     const mine = await queues.take(each.item, mark)
     if (!mine) continue // another hook was faster
     lines.push(said.text)
+    taken.push(each)
     if (each.mail.kind === 'message') answer = letterFoot(each.mail.from, mine.id)
     const { next } = said
     steps.push(() => (next === undefined ? queues.finish(mine, how, now) : queues.giveBack(mine, next)))
   }
   if (lines.length === 0) return undefined
   return {
+    taken,
     text: answer === undefined ? lines.join('\n') : [letterHead(), ...lines, answer].join('\n'),
     async printed() {
       for (const step of steps) await step()
@@ -123,7 +129,7 @@ function say(waiting: Waiting, tree: string, now: number, room: number): Said | 
   const { mail, at } = waiting
   const spell = (r: string) => oneLine(shown({ r }, tree), 120)
   if (mail.kind === 'notice') {
-    const text = notice(mail.notice, spell)
+    const text = notice(mail.notice, spell, now - at)
     return text.length <= room ? { text } : undefined
   }
   if (!('item' in waiting)) return undefined // notices alone are in the state

@@ -5,9 +5,12 @@ import { replace, sessionsOf } from '../core/participants.ts'
 import { type Resource, respelled } from '../core/resource.ts'
 import { type Arrival, findSession } from '../core/sessions.ts'
 import type { Session, State } from '../core/state.ts'
+import { inLineFor } from '../core/waiting.ts'
+import { bestEffort } from './best-effort.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
-import { arriveIn, handOn, newTurn, type Transition, transact } from './sessions.ts'
+import { arriveIn, newTurn } from './sessions.ts'
+import { handOn, lookAfterLine, type Transition, transact } from './transact.ts'
 
 export interface Taken {
   /** `mine`: held already; `granted`: held from now on; `refused`: somebody else holds it. */
@@ -17,13 +20,15 @@ export interface Taken {
   /** Claims on the same path in other worktrees. */
   elsewhere: Conflict[]
   now: number
+  /** What somebody waited for was handed on to them, and is to be written down. */
+  handedOn?: boolean
 }
 
 /**
  * An edit wants a file: claims it for the turn of `agent`, unless somebody holds it.
  * @param unclaimable why a free file cannot be claimed: thrown then, for a refusal must not depend on it
  */
-export function takeFile(
+export async function takeFile(
   place: Place,
   arrival: Arrival,
   file: Resource,
@@ -32,11 +37,13 @@ export function takeFile(
   enforcement: Enforcement,
   unclaimable?: unknown,
 ): Promise<Taken> {
-  const about = (state: State) => [file, ...twinsOf(place, state, file, tree)]
+  const mine = (state: State) => [file, ...twinsOf(place, state, file, tree)]
+  const about = (state: State) => [...mine(state), ...inLineFor(state, mine(state))]
   const transition: Transition<Taken> = async (before, now) => {
     const arrived = await arriveIn(before, arrival, now)
     // Whoever waits for this file comes first.
-    const queue = before.waiters.length > 0 ? await handOn(place, arrived.state, now) : arrived
+    const line = inLineFor(arrived.state, mine(arrived.state))
+    const queue = line.length > 0 ? await handOn(place, arrived.state, now, line) : arrived
     const known = findSession(queue.state, arrival.sid, arrival.process) ?? arrived.session
     // A turn whose beginning was not reported begins with its first edit: what was seen of the turn before (that it
     // was interrupted, say) is over, and whoever is about to act on it finds the state changed.
@@ -63,7 +70,7 @@ export function takeFile(
       return {
         state: before,
         events,
-        result: { ...taken, kind: 'refused', conflicts, elsewhere },
+        result: { ...taken, kind: 'refused', conflicts, elsewhere, handedOn: queue.state !== arrived.state },
       }
     }
     if (unclaimable !== undefined) throw unclaimable
@@ -75,7 +82,10 @@ export function takeFile(
       result: { ...taken, kind: 'granted', elsewhere },
     }
   }
-  return transact(place, transition, { about })
+  const taken = await transact(place, transition, { about })
+  // Refused by what was reserved this very moment: that holds whether or not it can be written down.
+  if (taken.handedOn) await bestEffort(place, () => lookAfterLine(place))
+  return taken
 }
 
 /** The same path in other worktrees of the repository is another file, but one day they will be merged. */

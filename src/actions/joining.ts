@@ -3,7 +3,8 @@ import { type Arrival, bury } from '../core/sessions.ts'
 import type { Participant, Session } from '../core/state.ts'
 import { heldIn } from '../core/stored.ts'
 import type { Place } from './place.ts'
-import { arriveIn, goneIn, type Transition, transact } from './sessions.ts'
+import { arriveIn, goneIn } from './sessions.ts'
+import { type Transition, transact } from './transact.ts'
 
 export interface Begun {
   session: Session

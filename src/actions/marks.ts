@@ -16,10 +16,11 @@ const clean = (part: string | number): string => String(part).replace(/[^\w]/g, 
 export function isOver(world: World, mark: string, now: number): boolean {
   const [pid = '', start = '', boot, namespace, taken = ''] = mark.split('.')
   const mine = markOf(world, now).split('.')
-  if (boot === mine[2] && namespace === mine[3]) {
-    const self = world.processes.identify(world.selfPid)
-    return world.processes.look({ ...self, pid: Number(pid), start: start === '0' ? '' : start }) === 'gone'
-  }
-  const since = now - Number.parseInt(taken, 36)
-  return !(since >= 0 && since < UNSEEN_MS)
+  // Those who read the clock at the same moment may see each other's marks from before and after it.
+  const isOld = !(Math.abs(now - Number.parseInt(taken, 36)) < UNSEEN_MS)
+  if (boot !== mine[2] || namespace !== mine[3]) return isOld
+  const self = world.processes.identify(world.selfPid)
+  // Where processes have no start time, a number may be another process's by now.
+  if (start === '0') return isOld || world.processes.look({ ...self, pid: Number(pid), start: '' }) === 'gone'
+  return world.processes.look({ ...self, pid: Number(pid), start: start ?? '' }) === 'gone'
 }

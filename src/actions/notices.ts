@@ -2,12 +2,12 @@
  * Notices: kept in the state, where they become true with the change that they tell of. Taken from there by a commit, so
  * that of several hooks one tells them, and taken out by another one once they are told.
  */
-import { isComing, participant, replace } from '../core/participants.ts'
+import { isComing, isNotice, participant, replace } from '../core/participants.ts'
 import { dropIdlePeople } from '../core/sessions.ts'
 import type { Notice, Participant } from '../core/state.ts'
 import { isOver } from './marks.ts'
 import type { Place } from './place.ts'
-import { transact } from './sessions.ts'
+import { transact } from './transact.ts'
 
 /** Those that a participant has not been told. What the project does not want to hear of goes. */
 export async function untoldNotices(place: Place, one: Participant): Promise<Notice[]> {
@@ -47,6 +47,7 @@ const isFree = ({ world }: Place, { by }: Notice, now: number): boolean =>
   by === undefined || isOver(world, by, now)
 
 function isWanted({ config }: Place, one: Notice): boolean {
+  if (!isNotice(one)) return false
   return config.notices === 'all' || (config.notices === 'claims' && !isComing(one))
 }
 

@@ -1,5 +1,4 @@
 /** Sending a message: to whom it goes, and that it is kept before anything says so. */
-
 import { ALL, MAX_UNREAD, type Message, readerOf, watchedBy } from '../core/messages.ts'
 import type { Resource } from '../core/resource.ts'
 import { isGone } from '../core/standing.ts'
@@ -97,11 +96,11 @@ export async function send(place: Place, draft: Draft, recipients: Participant[]
   }
   const readers = recipients.map(readerOf)
   const id = newId(now, Math.random().toString(36).slice(2, 8).padEnd(6, '0'))
-  await queues.enqueue(message, { id, from: sender }, draft.all ? [...readers, ALL] : readers, {
-    durable: true,
-  })
+  const all = draft.all ? [...readers, ALL] : readers
+  // First who looks after it, then the message itself: to look after one that never came to be does no harm.
   if (draft.urgent && readers.length > 0)
     await queues.enqueue({ readers, ...words }, { id, from: sender }, [watchedBy(sender)], { durable: true })
+  await queues.enqueue(message, { id, from: sender }, all, { durable: true })
   const to = draft.all ? 'all' : message.to.join(', ')
   await log(
     place,

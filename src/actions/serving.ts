@@ -2,16 +2,25 @@
 import { participant } from '../core/participants.ts'
 import type { Change, State, Waiter } from '../core/state.ts'
 import { serve } from '../core/waiting.ts'
-import { momentFor } from './moment.ts'
+import { meetsFor, momentFor } from './moment.ts'
 import type { Place } from './place.ts'
 
+/** How long one that cannot be seen, and does not say when it gives up, is taken to wait. Milliseconds. */
+const UNSEEN_MS = 30 * 60_000
+
 export async function served(place: Place, state: State, now: number): Promise<Change> {
-  const moment = await momentFor(place, state, now, undefined, state.waiters)
   const { processes } = place.world
-  const lives = ({ by, process }: Waiter): boolean => {
+  const lives = ({ by, process, since, until }: Waiter): boolean => {
     const who = participant(state, by)
-    if (!who || processes.look(process) === 'gone') return false
+    const itself = processes.look(process)
+    if (!who || itself === 'gone') return false
+    if (itself === 'unseen' && now >= (until ?? since + UNSEEN_MS)) return false
     return who.kind === 'person' || processes.look(who.process) !== 'gone'
   }
-  return serve(state, lives, moment)
+  const waiters = state.waiters.filter(lives)
+  if (waiters.length === 0) return { state: { ...state, waiters }, events: [] }
+  const moment = await momentFor(place, state, now, undefined, waiters)
+  // Of two who wait, the second may want what the first one gets.
+  const meets = await meetsFor([...state.claims, ...waiters], waiters)
+  return serve(state, lives, { ...moment, meets })
 }

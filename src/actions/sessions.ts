@@ -1,66 +1,13 @@
 /** Sessions come, work, pause and go: the store's part of it. */
 import { endThread } from '../core/claims.ts'
 import { replace, sessionsOf } from '../core/participants.ts'
-import type { Resource } from '../core/resource.ts'
 import { type Arrival, arrive, endAgent, findSession, leave, startAgent } from '../core/sessions.ts'
 import { isGone } from '../core/standing.ts'
 import type { Agent, Change, Session, State } from '../core/state.ts'
-import { packState, repack, unpackAbout, unpackState } from '../core/stored.ts'
-import { type Json, StoreError } from '../store/store.ts'
-import { update } from '../store/update.ts'
-import { log } from './beats.ts'
+import { unpackAbout } from '../core/stored.ts'
 import { bestEffort } from './best-effort.ts'
 import { elsewhere, type Place } from './place.ts'
-
-/** @param doc the state as it is stored */
-export type Transition<R> = (
-  state: State,
-  now: number,
-  doc: Json,
-) => (Change & { result: R }) | Promise<Change & { result: R }>
-
-interface TransactOptions {
-  durable?: boolean
-  /** All that the transition asks about claims; others are then not even unpacked. */
-  about?: (state: State) => Resource[]
-}
-
-/** Runs a pure transition on the newest state and commits what it changed. */
-export async function transact<R>(
-  place: Place,
-  transition: Transition<R>,
-  { durable = false, about }: TransactOptions = {},
-): Promise<R> {
-  const { events, now, result } = await update(place.store, async (snapshot) => {
-    const { doc, now, damage } = snapshot
-    if (damage) place.troubles.push(damaged(damage))
-    const run = async (before: State, pack: (after: State) => Json) => {
-      const { state, events, result } = await transition(before, now, doc)
-      if (state === before) return { result: { events, now, result } }
-      const after = state.waiters.length > 0 ? await handOn(place, state, now) : { state, events: [] }
-      const outcome = { events: [...events, ...after.events], now, result }
-      return { doc: pack(after.state), durable, result: outcome }
-    }
-    if (about) {
-      const before = unpackAbout(doc, (state) => [...about(state), ...state.waiters])
-      const decision = await run(before, (after) => repack(doc, before, after))
-      if (!('doc' in decision) || decision.doc !== undefined) return decision
-    }
-    return run(unpackState(doc), packState)
-  })
-  await log(place, events, now)
-  return result
-}
-
-/** What is free by now goes to those who wait for it. Where that fails, nothing else does: they look themselves. */
-export async function handOn(place: Place, state: State, now: number): Promise<Change> {
-  const served = await bestEffort(place, async () => (await import('./serving.ts')).served(place, state, now))
-  return served ?? { state, events: [] }
-}
-
-/** Told once, for whoever held something in what is lost has lost it. */
-const damaged = (what: string[]): StoreError =>
-  new StoreError('STATE_DAMAGED', `${what.join('; ')}; the last whole version is used`, 'dibs doctor')
+import { transact } from './transact.ts'
 
 /** `arrive` with a handle picked from the word lists, which are loaded only for a newcomer. */
 export async function arriveIn(

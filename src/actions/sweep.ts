@@ -6,7 +6,8 @@ import { hasExpired } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { timeOf } from '../store/queues.ts'
 import type { Place } from './place.ts'
-import { goneIn, transact } from './sessions.ts'
+import { goneIn } from './sessions.ts'
+import { transact } from './transact.ts'
 
 export interface Swept {
   /** Handles of sessions whose process is gone. */

@@ -1,5 +1,5 @@
 /** Whoever sent an urgent message is told when somebody has not got it in time. Looked after in the sender's own hooks. */
-import { DIBS, type Mail, readerOf, URGENT_MS, watchedBy } from '../core/messages.ts'
+import { DIBS, type Mail, nameOf, readerOf, UNREAD, URGENT_MS, watchedBy } from '../core/messages.ts'
 import { isRecord } from '../core/records.ts'
 import type { Participant } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
@@ -16,10 +16,15 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
     if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
     const value = await queues.valueOf(item)
     const late = now - timeOf(item.id) >= URGENT_MS
-    const missing: string[] = []
-    for (const one of readersIn(value))
-      if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) missing.push(one)
-    if (missing.length > 0 && !late) continue
+    const past = (await queues.finished(timeOf(item.id))).filter(({ id }) => id === item.id)
+    const waiting: string[] = []
+    const never: string[] = []
+    for (const one of readersIn(value)) {
+      if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) waiting.push(one)
+      else if (past.some(({ reader, how }) => reader === one && UNREAD.has(how))) never.push(one)
+    }
+    if (waiting.length > 0 && !late) continue
+    const missing = [...never, ...waiting]
     const mine = await queues.take(item, markOf(place.world, now))
     if (!mine) continue
     for (const [at, to] of missing.entries()) {
@@ -27,7 +32,7 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
       const notice = {
         kind: 'undelivered' as const,
         id: item.id,
-        to,
+        to: nameOf(to),
         subject,
         forMs: now - timeOf(item.id),
         t: now,

@@ -2,13 +2,13 @@
 import { type Conflict, conflictsOf } from '../core/claims.ts'
 import type { Resource } from '../core/resource.ts'
 import { dropIdlePeople } from '../core/sessions.ts'
-import type { Process, Waiting } from '../core/state.ts'
+import type { Process, WaitsFor } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { isSameWait } from '../core/waiting.ts'
 import { type Caller, known } from './claims.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
-import { handOn, transact } from './sessions.ts'
+import { handOn, transact } from './transact.ts'
 
 /** What stands in the way now; nothing: all of it is free (or the caller's own). Changes nothing. */
 export async function inTheWay(
@@ -23,7 +23,13 @@ export async function inTheWay(
 }
 
 /** Puts the caller's wait on record, behind those that are there. @returns the caller's handle */
-export function enlist(place: Place, caller: Caller, wanted: Resource[], process: Process): Promise<string> {
+export function enlist(
+  place: Place,
+  caller: Caller,
+  wanted: Resource[],
+  process: Process,
+  forMs: number,
+): Promise<string> {
   return transact(place, async (before, now) => {
     const { state, handle, events } = await known(before, caller, now)
     const waiters = wanted.map(({ r, glob }) => ({
@@ -31,6 +37,7 @@ export function enlist(place: Place, caller: Caller, wanted: Resource[], process
       ...(glob ? { glob } : {}),
       by: handle,
       since: now,
+      until: now + forMs,
       process,
     }))
     return { state: { ...state, waiters: [...state.waiters, ...waiters] }, events, result: handle }
@@ -39,7 +46,7 @@ export function enlist(place: Place, caller: Caller, wanted: Resource[], process
 
 export type Progress =
   /** All of it is reserved for the caller. */
-  { kind: 'over' } | { kind: 'circle'; waits: Waiting[] } | { kind: 'waits' }
+  { kind: 'over' } | { kind: 'circle'; waits: WaitsFor[] } | { kind: 'waits' }
 
 /**
  * How far the wait of this process is. What becomes free is handed on by whoever frees it; what is over without anybody's
@@ -55,7 +62,7 @@ export async function lookAfterWait(place: Place, process: Process): Promise<Pro
   })
 }
 
-function progressIn(waiters: { process: Process; circle?: Waiting[] }[], process: Process): Progress {
+function progressIn(waiters: { process: Process; circle?: WaitsFor[] }[], process: Process): Progress {
   const own = waiters.filter((one) => isSameWait(one, { process }))
   const waits = own.find((one) => one.circle)?.circle
   if (waits) return { kind: 'circle', waits }

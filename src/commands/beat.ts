@@ -2,7 +2,7 @@
 import { beat as writeBeat } from '../actions/beats.ts'
 import { writeBoard } from '../actions/board.ts'
 import { known } from '../actions/claims.ts'
-import { transact } from '../actions/sessions.ts'
+import { transact } from '../actions/transact.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { beatNoted } from '../words/commands.ts'

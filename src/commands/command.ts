@@ -11,6 +11,8 @@ export interface Io {
   /** Text with its own line ends. */
   out(text: string): void
   err(text: string): void
+  /** Whether all that was put out so far has gone where it should. */
+  written(): Promise<boolean>
   /** Standard input as text, at most that many bytes of it. */
   stdin(bytes: number): Promise<string>
   /** Resolves when the user or the system asks the command to stop (Ctrl-C). */

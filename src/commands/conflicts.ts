@@ -22,5 +22,6 @@ export const conflictsJson = (place: Place, conflicts: Conflict[], now: number) 
     kind: holder?.kind ?? 'gone',
     heldForMs: now - claim.since,
     ...endsIn(claim, now),
+    ...(claim.reserved ? { reserved: true } : {}),
     ...(claim.note ? { note: claim.note } : {}),
   }))

@@ -4,7 +4,7 @@ import { type Got, gotBy, type Receipt, type Sent, sentBy } from '../actions/cor
 import { hand, type Waiting, waitingFor } from '../actions/delivery.ts'
 import { personCalled } from '../actions/people.ts'
 import type { Place } from '../actions/place.ts'
-import { transact } from '../actions/sessions.ts'
+import { transact } from '../actions/transact.ts'
 import type { Message } from '../core/messages.ts'
 import { participant } from '../core/participants.ts'
 import { shown } from '../core/resource.ts'
@@ -16,7 +16,7 @@ import { messageLine, nothingInInbox, receiptLine } from '../words/commands.ts'
 import { notice } from '../words/notices.ts'
 import { localTime } from '../words/text.ts'
 import { type Command, type Io, json, Misuse } from './command.ts'
-import { placeHere, READS, whoRuns } from './shared.ts'
+import { placeOfSession, READS, whoRuns } from './shared.ts'
 
 export const inbox: Command = {
   usage: 'inbox [--peek | --all | --sent] [--json]',
@@ -38,7 +38,7 @@ export const inbox: Command = {
   async run({ values }, io) {
     if ([values.peek, values.all, values.sent].filter(Boolean).length > 1)
       throw new Misuse('one of --peek, --all and --sent at a time')
-    const place = await placeHere(io)
+    const place = await placeOfSession(io)
     const { now } = await place.store.read()
     const view: View = {
       place,
@@ -80,9 +80,10 @@ async function read(view: View, me: Participant): Promise<void> {
   const { place, io, asJson } = view
   const waiting = await waitingFor(place, me, '', ALL_OF_THEM)
   const delivery = await hand(place, me, waiting, 'inbox', place.workspace.tree, ALL_OF_THEM)
-  if (asJson) showUnread(view, delivery ? waiting : [])
+  if (asJson) showUnread(view, delivery?.taken ?? [])
   else io.out(delivery ? `${delivery.text}\n` : nothingInInbox())
-  await delivery?.printed()
+  // Somebody must have read it: into a pipe that is closed by now nothing was delivered.
+  if (await io.written()) await delivery?.printed()
 }
 
 function showUnread(view: View, waiting: Waiting[]): void {

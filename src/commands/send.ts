@@ -1,11 +1,13 @@
 /** `dibs send`: a message to one, to all, or to whoever holds something. */
 import { personName } from '../actions/caller.ts'
-import { known } from '../actions/claims.ts'
+import { type Caller, known, placesOf } from '../actions/claims.ts'
 import { isKept } from '../actions/correspondence.ts'
-import { resourceNamed } from '../actions/resources.ts'
+import type { Place } from '../actions/place.ts'
+import { placeOfAll, resourceNamed } from '../actions/resources.ts'
 import { type Found, find, send as sendMessage, type To } from '../actions/sending.ts'
-import { transact } from '../actions/sessions.ts'
-import { MAX_BODY_BYTES, MAX_SUBJECT } from '../core/messages.ts'
+import { transact } from '../actions/transact.ts'
+import { MAX_BODY_BYTES, MAX_SUBJECT, wakes } from '../core/messages.ts'
+import type { Participant } from '../core/state.ts'
 import { isId } from '../store/queues.ts'
 import {
   inboxFull,
@@ -16,8 +18,8 @@ import {
   severalMeant,
   toOneself,
 } from '../words/commands.ts'
-import { type Command, json, Misuse } from './command.ts'
-import { placeHere, READS, spell, userOf, whoRuns } from './shared.ts'
+import { type Command, type Io, json, Misuse } from './command.ts'
+import { placeOfSession, READS, spell, userOf, whoRuns } from './shared.ts'
 
 const HOLDER = 'holder:'
 
@@ -43,44 +45,55 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
     const body = given === '-' ? await io.stdin(MAX_BODY_BYTES + 1) : given
     check(subject, body)
     const replyTo = values['reply-to'] as string | undefined
-    const place = await placeHere(io)
-    const to = addressee(name)
-    const caller = await whoRuns(place, io)
-    const me = await transact(place, async (before, now) => {
-      const { state, handle, events } = await known(before, caller, now)
-      return { state: caller.kind === 'person' ? before : state, events, result: handle }
-    })
-    if (replyTo !== undefined && !(isId(replyTo) && (await isKept(place, replyTo))))
+    const home = await placeOfSession(io)
+    const caller = await whoRuns(home, io)
+    const to = addressee(home, io, name)
+    // Who edits in other workspaces too can write to those who are there.
+    const places =
+      'holder' in to ? [await placeOfAll(home, [to.holder])] : [home, ...(await placesOf(home, caller))]
+    if (replyTo !== undefined && !(isId(replyTo) && (await isKeptIn(places, replyTo))))
       return refuse(noSuchMessage(replyTo), 'no such message')
-    const found = await find(place, to, me, [personName(userOf(io))])
-    if (found.kind !== 'found') return refuse(words(found), found.kind)
 
-    const about = 'holder' in to ? { about: to.holder.as ?? to.holder.r } : {}
-    const draft = {
-      from: { name: me, person: caller.kind === 'person' },
-      subject,
-      ...(body ? { body } : {}),
-      ...(values.urgent ? { urgent: true as const } : {}),
-      ...(replyTo === undefined ? {} : { replyTo }),
-      ...('all' in to ? { all: true as const } : {}),
-      ...about,
+    let first: Exclude<Found, { kind: 'found' }> | undefined
+    for (const place of places) {
+      if (!place) continue
+      const me = await myName(place, caller)
+      const found = await find(place, to, me, [personName(userOf(io))])
+      if (found.kind === 'found') return sendTo(place, me, found.recipients)
+      first ??= found
     }
-    const id = await sendMessage(place, draft, found.recipients)
-    const names = found.recipients.map((one) => one.handle)
-    const idle = found.recipients.filter((one) => one.kind === 'session' && one.turn === null)
-    if (values.json) io.out(json('send', { sent: true, id, to: names }))
-    else
-      io.out(
-        messageSent(id, names, 'all' in to, place.config.wake === 'off' ? idle.map((one) => one.handle) : []),
-      )
-    return 0
+    return first ? refuse(words(first), first.kind) : refuse(nobodyCalled(name, []), 'nobody')
 
-    function addressee(text: string): To {
-      if (text === 'all') return { all: true }
-      if (!text.startsWith(HOLDER)) return { name: text }
-      const named = resourceNamed(place, io.cwd, text.slice(HOLDER.length))
-      if ('problem' in named) throw new Misuse(named.problem)
-      return { holder: named.resource }
+    async function sendTo(place: Place, me: string, recipients: Participant[]): Promise<number> {
+      const draft = {
+        from: { name: me, person: caller.kind === 'person' },
+        subject,
+        ...(body ? { body } : {}),
+        ...(values.urgent ? { urgent: true as const } : {}),
+        ...(replyTo === undefined ? {} : { replyTo }),
+        ...('all' in to ? { all: true as const } : {}),
+        ...('holder' in to ? { about: to.holder.as ?? to.holder.r } : {}),
+      }
+      const id = await sendMessage(place, draft, recipients)
+      const names = recipients.map((one) => one.handle)
+      if (values.json) io.out(json('send', { sent: true, id, to: names }))
+      else io.out(messageSent(id, names, 'all' in to, sleepers(place, recipients)))
+      return 0
+    }
+
+    /** Who will read it only when somebody prompts them. */
+    function sleepers(place: Place, recipients: Participant[]): string[] {
+      const mail = {
+        kind: 'message' as const,
+        from: '',
+        to: [],
+        subject,
+        ...(values.urgent ? { urgent: true as const } : {}),
+      }
+      const woken = wakes('all' in to ? { ...mail, all: true } : mail, place.config.wake)
+      return recipients
+        .filter((one) => one.kind === 'session' && one.turn === null && !woken)
+        .map((one) => one.handle)
     }
 
     function words(one: Exclude<Found, { kind: 'found' }>): string {
@@ -91,7 +104,7 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
         )
       if (one.kind === 'full') return inboxFull(one.names)
       if (one.kind === 'oneself') return toOneself()
-      return 'holder' in to ? nobodyHolds(spell(place, to.holder), one.here) : nobodyCalled(name, one.here)
+      return 'holder' in to ? nobodyHolds(spell(home, to.holder), one.here) : nobodyCalled(name, one.here)
     }
 
     function refuse(text: string, why: string): number {
@@ -100,6 +113,26 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
       return 1
     }
   },
+}
+
+function addressee(place: Place, { cwd }: Io, text: string): To {
+  if (text === 'all') return { all: true }
+  if (!text.startsWith(HOLDER)) return { name: text }
+  const named = resourceNamed(place, cwd, text.slice(HOLDER.length))
+  if ('problem' in named) throw new Misuse(named.problem)
+  return { holder: named.resource }
+}
+
+/** A person needs no record to say something. */
+const myName = (place: Place, caller: Caller): Promise<string> =>
+  transact(place, async (before, now) => {
+    const { state, handle, events } = await known(before, caller, now)
+    return { state: caller.kind === 'person' ? before : state, events, result: handle }
+  })
+
+async function isKeptIn(places: (Place | undefined)[], id: string): Promise<boolean> {
+  for (const place of places) if (place && (await isKept(place, id))) return true
+  return false
 }
 
 function check(subject: string, body: string | undefined): void {

@@ -1,11 +1,14 @@
 /** What most commands begin with: where am I, who am I, what is meant. */
 import { userInfo } from 'node:os'
+import { dirname } from 'node:path'
+import { bestEffort } from '../actions/best-effort.ts'
 import { callerOf } from '../actions/caller.ts'
 import type { Caller } from '../actions/claims.ts'
 import { alsoIn } from '../actions/edits.ts'
 import { tellPerson } from '../actions/people.ts'
 import { type Place, placeOf } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
+import { sessionHere } from '../actions/sessions.ts'
 import { parseDuration } from '../core/duration.ts'
 import { type Resource, shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
@@ -22,6 +25,25 @@ export function placeHere(io: Io): Promise<Place> {
   return placeOf(world, workspaceAt(world, io.cwd))
 }
 
+/**
+ * Where messages of whoever runs this are: a session's shell may stand in a submodule, which is a workspace of its own,
+ * and the session is at home above it.
+ */
+export async function placeOfSession(io: Io): Promise<Place> {
+  const here = await placeHere(io)
+  const caller = await callerOf(here, userOf(io))
+  if (caller.kind === 'person') return here
+  for (let place = here, steps = 0; steps < MAX_STEPS; steps++) {
+    if (await sessionHere(place, caller.arrival)) return place
+    const above = dirname(place.workspace.tree)
+    if (above === place.workspace.tree) break
+    place = await placeOf(place.world, workspaceAt(place.world, above))
+  }
+  return here
+}
+
+const MAX_STEPS = 16
+
 /** The system's name of whoever is at this machine. */
 export const userOf = (io: Io): string => io.env.USER ?? io.env.USERNAME ?? userInfo().username
 
@@ -29,9 +51,10 @@ export const userOf = (io: Io): string => io.env.USER ?? io.env.USERNAME ?? user
 export async function whoRuns(place: Place, io: Io): Promise<Caller> {
   const caller = await callerOf(place, userOf(io))
   if (caller.kind === 'person') {
-    const { notices, messages } = await tellPerson(place, caller.name)
+    const told = await bestEffort(place, () => tellPerson(place, caller.name))
+    const { notices, messages } = told ?? { notices: undefined, messages: 0 }
     if (notices) io.err(`${notices.text}\n`)
-    await notices?.printed()
+    if (await io.written()) await notices?.printed()
     if (messages > 0) io.err(messagesWait(messages))
   }
   return caller

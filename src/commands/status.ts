@@ -43,6 +43,7 @@ export const status: Command = {
             heldForMs: view.now - claim.since,
             ...(claim.agents ? { agents: claim.agents } : {}),
             ...endsIn(claim, view.now),
+            ...(claim.reserved ? { reserved: true } : {}),
             ...(claim.note ? { note: claim.note } : {}),
           })),
         })),

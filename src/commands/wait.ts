@@ -1,8 +1,9 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
+import { sessionHere } from '../actions/sessions.ts'
 import { delist, enlist, inTheWay, lookAfterWait } from '../actions/waiting.ts'
 import type { Conflict } from '../core/claims.ts'
-import type { Waiting } from '../core/state.ts'
+import type { WaitsFor } from '../core/state.ts'
 import { RESERVED_MS } from '../core/waiting.ts'
 import { claimed, isFree, stillHeld, waitInCircle, waitingFor } from '../words/commands.ts'
 import { type Command, json, Misuse } from './command.ts'
@@ -48,11 +49,12 @@ Example: dibs wait src/auth.ts
       stopped = true
     })
 
-    const handle = await enlist(place, caller, wanted, me)
+    const handle = await enlist(place, caller, wanted, me, timeoutMs)
     try {
       for (let looks = 0; ; looks++) {
         const progress = await lookAfterWait(place, me)
-        if (progress.kind === 'over') return await finish()
+        const done = progress.kind === 'over' ? await finish() : undefined
+        if (done !== undefined) return done
         if (progress.kind === 'circle') return inCircle(progress.waits)
         const left = timeoutMs - (performance.now() - start)
         if (left <= 0 || stopped) return await giveUp(await inTheWay(place, handle, wanted))
@@ -66,14 +68,22 @@ Example: dibs wait src/auth.ts
       await delist(place, me)
     }
 
-    /** All of it is reserved; claims it where asked to. */
-    async function finish(): Promise<number> {
+    /** All of it is reserved; claims it where asked to. `undefined`: it was taken away again, by force or by damage. */
+    async function finish(): Promise<number | undefined> {
+      const { conflicts, now } = await inTheWay(place, handle, wanted)
+      if (conflicts.length > 0) {
+        // Who has left waits for nothing any more.
+        if (caller.kind === 'session' && !(await sessionHere(place, caller.arrival)))
+          return giveUp({ conflicts, now })
+        await enlist(place, caller, wanted, me, timeoutMs - (performance.now() - start))
+        return undefined
+      }
       if (!values.claim) {
         io.out(values.json ? json('wait', { free: true, resources: names }) : isFree(names, RESERVED_MS))
         return 0
       }
       const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, undefined)
-      if (result.kind === 'refused') return giveUp(result)
+      if (result.kind === 'refused') return undefined
       const wall = new Date(place.world.clock.wall() + result.until - result.now)
       if (values.json)
         io.out(json('wait', { free: true, claimed: true, resources: names, until: wall.toISOString() }))
@@ -87,7 +97,7 @@ Example: dibs wait src/auth.ts
       return 1
     }
 
-    function inCircle(waits: Waiting[]): number {
+    function inCircle(waits: WaitsFor[]): number {
       const spelled = waits.map((one) => ({ ...one, r: spell(place, { r: one.r }) }))
       if (values.json) io.out(json('wait', { free: false, circle: spelled }))
       else io.err(waitInCircle(spelled, handle))

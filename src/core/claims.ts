@@ -188,8 +188,8 @@ export function give(
     .filter((one) => !replaced(one))
     .map((one) => {
       if (!given.has(one)) return one
-      const { agents: _agents, ...rest } = one
-      return { ...rest, by: to, until: endOf(one, now) ?? now + forMs }
+      const { agents: _agents, reserved, ...rest } = one
+      return { ...rest, by: to, until: (reserved ? undefined : endOf(one, now)) ?? now + forMs }
     })
   let next: State = { ...state, claims }
   for (const { r } of given) next = notify(next, to, { kind: 'given', r, who }, now)

@@ -3,6 +3,7 @@
  * notices, which are dibs' own words. What comes out of a store is hostile until it was parsed here.
  */
 import type { Config } from './config.ts'
+import { isNotice } from './participants.ts'
 import { isRecord } from './records.ts'
 import type { Notice, Participant } from './state.ts'
 
@@ -48,6 +49,11 @@ export const readerOf = (one: Pick<Participant, 'kind' | 'handle'>): string =>
   one.kind === 'person' ? personReader(one.handle) : one.handle
 export const PERSON = 'person.'
 export const personReader = (name: string): string => `${PERSON}${name}`
+/** The name of who reads a queue. */
+export const nameOf = (reader: string): string =>
+  reader.startsWith(PERSON) ? reader.slice(PERSON.length) : reader
+/** How a message ended that nobody read; any other word is the event at which it was delivered. */
+export const UNREAD: ReadonlySet<string> = new Set(['expired', 'left', 'damaged'])
 /** What was sent to all, for those who come later. */
 export const ALL = 'all'
 /** Who sends notices. */
@@ -61,8 +67,7 @@ export function parseMail(value: unknown): Mail | undefined {
   if (!isRecord(value)) return undefined
   if (value.kind === 'notice') {
     const { notice } = value
-    if (!isRecord(notice) || typeof notice.kind !== 'string') return undefined
-    return { kind: 'notice', notice: notice as unknown as Notice }
+    return isNotice(notice) ? { kind: 'notice', notice } : undefined
   }
   const { from, subject } = value
   if (value.kind !== 'message' || typeof from !== 'string' || typeof subject !== 'string') return undefined

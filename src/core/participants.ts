@@ -1,4 +1,5 @@
 /** Finding participants, changing one, and telling them what happened. */
+import { isRecord } from './records.ts'
 import type { Change, News, Notice, Participant, Session, State } from './state.ts'
 
 export const participant = (state: State, handle: string): Participant | undefined =>
@@ -19,9 +20,38 @@ export function replace(state: State, changed: Participant): Change {
 export const MAX_NOTICES = 20
 export const MAX_COMINGS = 5
 
+/** Is that a notice that can be told? Others come from disks, or from versions to come. */
+export function isNotice(value: unknown): value is Notice {
+  if (!isRecord(value)) return false
+  const texts = (...keys: string[]) => keys.every((key) => typeof value[key] === 'string')
+  const list = (key: string, is: (one: unknown) => boolean) =>
+    Array.isArray(value[key]) && (value[key] as unknown[]).every(is)
+  const isText = (one: unknown) => typeof one === 'string'
+  switch (value.kind as News['kind']) {
+    case 'taken':
+    case 'forced':
+      return texts('r', 'who', 'why')
+    case 'given':
+      return texts('r', 'who')
+    case 'joined':
+      return texts('who')
+    case 'left':
+    case 'died':
+      return texts('who') && list('rs', isText) && typeof value.more === 'number'
+    case 'free':
+      return list('rs', isText) && typeof value.forMs === 'number'
+    case 'circle':
+      return list('waits', (one) => isRecord(one) && [one.who, one.r, one.holder].every(isText))
+    case 'undelivered':
+      return texts('id', 'to', 'subject') && typeof value.forMs === 'number'
+    default:
+      return false
+  }
+}
+
 const COMINGS: ReadonlySet<string> = new Set<News['kind']>(['joined', 'left', 'died'])
 
-export const isComing = ({ kind }: Notice): boolean => COMINGS.has(kind)
+export const isComing = (one: Notice): boolean => COMINGS.has(one?.kind)
 
 export function notify(state: State, handle: string, news: News, now: number): State {
   const to = participant(state, handle)

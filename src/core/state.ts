@@ -73,7 +73,7 @@ export type News =
   /** What it waited for is free, and reserved for it. */
   | { kind: 'free'; rs: string[]; forMs: number }
   /** Everybody in it waits for something that the next one holds. */
-  | { kind: 'circle'; waits: Waiting[] }
+  | { kind: 'circle'; waits: WaitsFor[] }
   /** An urgent message of its own that a recipient has not got yet. */
   | { kind: 'undelivered'; id: string; to: string; subject: string; forMs: number }
 
@@ -87,7 +87,7 @@ export interface Departure {
 }
 
 /** `who` waits for `r`, which `holder` holds. */
-export interface Waiting {
+export interface WaitsFor {
   who: string
   r: string
   holder: string
@@ -132,8 +132,10 @@ export interface Waiter {
   since: number
   /** The waiting `dibs wait` process; the waiter ends with it. What one process waits for, it waits for at once. */
   process: Process
+  /** When it gives up by itself, store time; for a process that cannot be seen that is all that is known. */
+  until?: number
   /** It waits in a circle: nothing of it would ever be free. */
-  circle?: Waiting[]
+  circle?: WaitsFor[]
 }
 
 export interface State {

@@ -112,11 +112,10 @@ export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[];
   const held = new Map<string, { first: Claim[]; count: number }>()
   for (const { by, plain, full } of records<Holding>(claims, isHolding)) {
     const parts = plain.split(BREAK)
-    const first = [
-      ...plainClaims(by, parts.slice(0, 1 + 2 * few), trees.get(by)),
-      ...fullClaims(by, full.slice(0, few)),
-    ]
-    held.set(by, { first: first.slice(0, few), count: Math.floor(parts.length / 2) + full.length })
+    // What is only reserved for a minute will be something else when it is read.
+    const lasting = fullClaims(by, full).filter((one) => !one.reserved)
+    const first = [...plainClaims(by, parts.slice(0, 1 + 2 * few), trees.get(by)), ...lasting]
+    held.set(by, { first: first.slice(0, few), count: Math.floor(parts.length / 2) + lasting.length })
   }
   return held
 }

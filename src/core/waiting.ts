@@ -4,8 +4,17 @@
  */
 import { claim, type Moment } from './claims.ts'
 import { notify, participant } from './participants.ts'
+import { meetCheaply, type Resource } from './resource.ts'
 import { sameProcess } from './sessions.ts'
-import { type Change, type Event, hasExpired, type State, type Waiter, type Waiting } from './state.ts'
+import {
+  type Change,
+  type Claim,
+  type Event,
+  hasExpired,
+  type State,
+  type Waiter,
+  type WaitsFor,
+} from './state.ts'
 
 /** How long what somebody waited for is reserved for them, milliseconds. */
 export const RESERVED_MS = 60_000
@@ -17,7 +26,7 @@ interface Wait {
 }
 
 /** In the order in which they came. */
-function waitsIn({ waiters }: State): Wait[] {
+function waitsIn({ waiters }: Pick<State, 'waiters'>): Wait[] {
   const waits: Wait[] = []
   for (const one of waiters) {
     const known = waits.find(
@@ -29,8 +38,32 @@ function waitsIn({ waiters }: State): Wait[] {
   return waits
 }
 
+/** The same place in the line, whatever has become of it. */
+export const isSameWaiter = (a: Waiter, b: Waiter): boolean =>
+  a.r === b.r && a.glob === b.glob && a.by === b.by && a.since === b.since && isSameWait(a, b)
+
 export const isSameWait = (a: Pick<Waiter, 'process'>, b: Pick<Waiter, 'process'>): boolean =>
   sameProcess(a.process, b.process)
+
+/** Those who may be in line for one of these, and whoever may be in line before them for what else they wait for. */
+export function inLineFor({ waiters }: State, wanted: Resource[]): Waiter[] {
+  const waits = waitsIn({ waiters })
+  const meet = (waiter: Waiter, all: Resource[]) => all.some((one) => meetCheaply(waiter, one) !== false)
+  let asked = wanted
+  let found: Wait[] = []
+  for (;;) {
+    const more = waits.filter((one) => one.waiters.some((waiter) => meet(waiter, asked)))
+    if (more.length === found.length) return more.flatMap((one) => one.waiters)
+    found = more
+    asked = [...wanted, ...more.flatMap((one) => one.waiters)]
+  }
+}
+
+/** A reservation that nobody made use of is over with its time, and of no interest after it. */
+export function dropOldReservations(state: State, now: number): State {
+  const isOld = (one: Claim): boolean => one.reserved === true && hasExpired(one, now)
+  return state.claims.some(isOld) ? { ...state, claims: state.claims.filter((one) => !isOld(one)) } : state
+}
 
 /**
  * Gives what is free to those who wait for it, and tells those who wait for each other.
@@ -38,10 +71,10 @@ export const isSameWait = (a: Pick<Waiter, 'process'>, b: Pick<Waiter, 'process'
  * @param lives whether the process that waits, and whoever it waits for, are still there
  */
 export function serve(state: State, lives: (one: Waiter) => boolean, moment: Moment): Change {
-  let next = state
+  const living = state.waiters.filter(lives)
+  let next = living.length < state.waiters.length ? { ...state, waiters: living } : state
   const events: Event[] = []
-  for (const { by, waiters } of waitsIn(state)) {
-    if (!waiters.every(lives)) continue
+  for (const { by, waiters } of waitsIn(next)) {
     const wanted = waiters
       .filter((one) => !isHeldBy(next, by, one, moment.now))
       .map(({ r, glob }) => ({ r, ...(glob ? { glob } : {}) }))
@@ -57,7 +90,7 @@ export function serve(state: State, lives: (one: Waiter) => boolean, moment: Mom
     const taken = outcome.kind === 'granted' ? outcome.events.filter(({ event }) => event !== 'claim') : []
     events.push(...taken, { event: 'reserve', who: by, rs })
   }
-  const circles = tellCircles(next, lives, moment)
+  const circles = tellCircles(next, moment)
   return { state: circles.state, events: [...events, ...circles.events] }
 }
 
@@ -65,8 +98,8 @@ const isHeldBy = (state: State, by: string, { r, glob }: Waiter, now: number): b
   state.claims.some((one) => one.by === by && one.r === r && one.glob === glob && !hasExpired(one, now))
 
 /** Everybody who waits for somebody who waits for them, over however many others: nobody's turn would ever come. */
-function tellCircles(state: State, lives: (one: Waiter) => boolean, { meets, judge, now }: Moment): Change {
-  const edges: Waiting[] = state.waiters.filter(lives).flatMap((one) =>
+function tellCircles(state: State, { meets, judge, now }: Moment): Change {
+  const edges: WaitsFor[] = state.waiters.flatMap((one) =>
     state.claims
       .filter((other) => other.by !== one.by && meets(other, one))
       .filter((other) => judge(other, participant(state, other.by)) === 'held')
@@ -94,11 +127,11 @@ function tellCircles(state: State, lives: (one: Waiter) => boolean, { meets, jud
 }
 
 /** The shortest way from `start` back to itself. */
-function circleOf(start: string, edges: Waiting[]): Waiting[] | undefined {
+function circleOf(start: string, edges: WaitsFor[]): WaitsFor[] | undefined {
   const seen = new Set<string>()
-  let ways: Waiting[][] = edges.filter(({ who }) => who === start).map((edge) => [edge])
+  let ways: WaitsFor[][] = edges.filter(({ who }) => who === start).map((edge) => [edge])
   while (ways.length > 0) {
-    const longer: Waiting[][] = []
+    const longer: WaitsFor[][] = []
     for (const way of ways) {
       const { holder } = way[way.length - 1]!
       if (holder === start) return way

@@ -26,8 +26,9 @@ export function complain(
   const all = [...failures, ...(place?.troubles ?? [])]
   for (const error of all) diary.write(`${event} ${input?.sid ?? '-'} ${describe(error)}`)
   const causes = [...all.map(causeOf), ...settingsCauses(place)]
-  // What the asynchronous PostToolUse says to the person goes to the model instead.
-  const human = event === 'PostToolUse' ? '' : untold(diary, input?.sid ?? 'unknown', causes)
+  // Nobody reads what these say to the person: they run beside the session.
+  const human =
+    event === 'PostToolUse' || event === 'Wake' ? '' : untold(diary, input?.sid ?? 'unknown', causes)
   const told: Reply = human ? { ...reply, human } : reply
   const [first] = failures
   if (first === undefined || event !== 'PreToolUse' || place?.config.onError !== 'deny') return told

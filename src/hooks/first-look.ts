@@ -86,9 +86,11 @@ function findCaller(world: World, { participants }: Stored, { sid }: HookInput):
   return session && world.processes.look(session.process) === 'alive' ? session : undefined
 }
 
-/** Neither in its record nor in its inbox. */
-export const hasNoMail = (world: World, state: string, { notices, handle }: Session): boolean =>
-  notices.length === 0 && !hasItems(state, world, handle)
+/** Neither in its record nor in its inbox, here or in another workspace that it edits in. */
+export const hasNoMail = (world: World, state: string, { notices, handle, also }: Session): boolean =>
+  notices.length === 0 &&
+  !hasItems(state, world, handle) &&
+  (also.length === 0 || also.every((folder) => !hasItems(folder, world, handle)))
 
 function holdsAlready({ input, home, peeked, target }: FirstLook, caller: Session): boolean {
   const { file, tree } = target!

@@ -3,16 +3,17 @@
  * session that it has not read keeps the turn going, once: then the turn, and what it holds, is not over.
  */
 import { endAgentOf, endTurn, sessionHere } from '../actions/sessions.ts'
-import { isDirect } from '../core/messages.ts'
+import { isDirect, MAX_DELIVERY } from '../core/messages.ts'
+import { turnGoesOn } from '../words/messages.ts'
 import { hasNoMail } from './first-look.ts'
 import { type Call, hooked } from './hook.ts'
 import type { Reply } from './reply.ts'
 import { lookAfterUrgent } from './urgent.ts'
 
-export const stop = hooked(async (call) => (await goesOn(call)) ?? isOver(call))
-export const stopFailure = hooked((call) => isOver(call))
+export const stop = hooked(async (call) => (await goesOn(call)) ?? endOf(call))
+export const stopFailure = hooked((call) => endOf(call))
 
-async function isOver({ place, arrival, input }: Call): Promise<Reply> {
+async function endOf({ place, arrival, input }: Call): Promise<Reply> {
   if (input.agent) await endAgentOf(place, arrival, input.agent)
   else await endTurn(place, arrival)
   return {}
@@ -32,8 +33,15 @@ async function goesOn(call: Call): Promise<Reply | undefined> {
   await lookAfterUrgent(place, session)
   if (input.stopHookActive || hasNoMail(world, place.workspace.state, session)) return undefined
   const { mailFor } = await import('./mail.ts')
-  const mail = await mailFor(call, session, 'Stop', (waiting) => waiting.some((one) => isDirect(one.mail)))
+  const mail = await mailFor(
+    call,
+    session,
+    'Stop',
+    (waiting) => waiting.some((one) => isDirect(one.mail)),
+    MAX_DELIVERY - turnGoesOn().length - 1,
+  )
   if (!mail) return undefined
-  const { text, printed } = mail
+  const { printed } = mail
+  const text = `${turnGoesOn()}\n${mail.text}`
   return takesContext(world.env) ? { context: text, printed } : { goOn: text, printed }
 }

@@ -83,11 +83,21 @@ function isAlive(fs: Fs, { pid, start }: Process): boolean {
   }
 }
 
-/** A process as Linux shows it (proc(5)): its start time in ticks since boot, and whether only its exit code is left. */
-function entryOf(fs: Fs, pid: number): { start: string; dead: boolean } | undefined {
+/** Who started it; `undefined` where that cannot be seen. */
+export const parentOf = (fs: Fs, pid: number): number | undefined => entryOf(fs, pid)?.parent
+
+/**
+ * A process as Linux shows it (proc(5)): its start time in ticks since boot, whether only its exit code is left, and who
+ * started it.
+ */
+function entryOf(fs: Fs, pid: number): { start: string; dead: boolean; parent: number } | undefined {
   const stat = read(fs, `/proc/${pid}/stat`)
   if (!stat) return undefined
   // The command name may hold spaces and parentheses: fields count from behind the last one.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return { start: fields[19] ?? '', dead: fields[0] === 'Z' || fields[0] === 'X' }
+  return {
+    start: fields[19] ?? '',
+    dead: fields[0] === 'Z' || fields[0] === 'X',
+    parent: Number(fields[1]) || 0,
+  }
 }

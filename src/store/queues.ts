@@ -84,7 +84,8 @@ export const isId = (text: string): boolean => text.length <= MAX_NAME && /^[0-9
 
 /** Names of readers and senders end up as parts of file names and keys. @throws TypeError */
 export function checkName(name: string): string {
-  if (name.length > MAX_NAME || !/^[A-Za-z0-9][\w.-]*$/.test(name))
-    throw new TypeError(`not the name of a queue: ${JSON.stringify(name)}`)
+  if (!isName(name)) throw new TypeError(`not the name of a queue: ${JSON.stringify(name)}`)
   return name
 }
+
+export const isName = (name: string): boolean => name.length <= MAX_NAME && /^[A-Za-z0-9][\w.-]*$/.test(name)

@@ -3,7 +3,7 @@
  * that none of it can look like dibs' own words, or as if it had ended.
  */
 import { oneLine } from '../core/text.ts'
-import { quoted, shellWord, span } from './text.ts'
+import { named, quoted, shellWord, span } from './text.ts'
 
 export interface Letter {
   id: string
@@ -24,6 +24,10 @@ export const letterHead = (): string =>
 
 export const letterFoot = (name: string, id: string): string =>
   `An answer would be: dibs send ${shellWord(oneLine(name, 40))} "SUBJECT" "TEXT" --reply-to ${id}`
+
+/** At Stop: the model does not see otherwise that it was about to end its turn. */
+export const turnGoesOn = (): string =>
+  'dibs: the turn was at its end, and goes on once because somebody wrote to this session meanwhile. Without anything to do about it, it ends.'
 
 /**
  * A letter from the character `offset` of its body on, in at most `room` characters.
@@ -60,7 +64,7 @@ function facts({ id, all, about, urgent, replyTo }: Letter): string {
     `id ${id}`,
     urgent && 'urgent',
     all && 'to all',
-    about && `to the holder of ${oneLine(about, 120)}`,
+    about && `to the holder of ${named(oneLine(about, 120))}`,
     replyTo && `in answer to ${oneLine(replyTo, 40)}`,
   ]
   return ` (${list.filter(Boolean).join(', ')})`

@@ -1,23 +1,26 @@
 /** What happened to a participant while it did not look, one line each. */
 import type { Departure, News } from '../core/state.ts'
 import { cut, oneLine } from '../core/text.ts'
-import { quoted, span } from './text.ts'
+import { named, quoted, span } from './text.ts'
 
 /** Longest notice, characters: everything in it may have been somebody else's choice. */
 export const MAX_NOTICE = 400
 
-/** In the words of the one it is for. `shown` spells resources as it would. */
-export const notice = (what: News, shown: (r: string) => string): string =>
-  `dibs: ${cut(said(what, shown), MAX_NOTICE - 6)}`
+/** In the words of the one it is for. `shown` spells resources as it would; `agoMs`: when it was. */
+export const notice = (what: News, shown: (r: string) => string, agoMs = 0): string =>
+  `dibs: ${cut(
+    said(what, (r) => named(shown(r)), agoMs),
+    MAX_NOTICE - 6,
+  )}`
 
-function said(what: News, shown: (r: string) => string): string {
+function said(what: News, shown: (r: string) => string, agoMs: number): string {
   switch (what.kind) {
     case 'taken':
       return `the claim on ${shown(what.r)} is ${name(what.who)}'s now (${REASONS[what.why] ?? oneLine(what.why, 60)}).`
     case 'forced':
       return `${name(what.who)} ended the claim on ${shown(what.r)}${what.why ? `: ${quoted(oneLine(what.why, 200))}` : ''}.`
     case 'given':
-      return `${name(what.who)} handed over ${shown(what.r)}; it is held by this session now.`
+      return `${name(what.who)} handed over ${shown(what.r)}; it is held by the one who reads this now.`
     case 'joined':
       return `${name(what.who)} has joined.`
     case 'left':
@@ -25,9 +28,9 @@ function said(what: News, shown: (r: string) => string): string {
     case 'died':
       return `${name(what.who)} is gone, its process ended${workedOn(what)}${freed(what, shown)}. What it was writing may be half done.`
     case 'free':
-      return `${what.rs.map(shown).join(', ')} ${what.rs.length > 1 ? 'are' : 'is'} free, and reserved for this session for ${span(what.forMs)}: a wait for it is over.`
+      return `the wait for ${what.rs.map(shown).join(', ')} was over ${span(agoMs)} ago: free, and reserved for this session for ${span(what.forMs)} from then.`
     case 'circle':
-      return `waiting goes in a circle: ${what.waits.map((one) => `${name(one.who)} waits for ${shown(one.r)}, which ${name(one.holder)} holds`).join('; ')}. It ends when one of them releases what it holds.`
+      return `waiting goes in a circle: ${what.waits.map((one) => `${name(one.who)} waits for ${shown(one.r)}, which ${name(one.holder)} holds`).join('; ')}. These waits are over. It goes on when one of them releases what it holds, or its turn ends.`
     case 'undelivered':
       return `${name(what.to)} has not got the urgent message ${quoted(oneLine(what.subject, 80))} (${oneLine(what.id, 40)}) within ${span(what.forMs)}. \`dibs inbox --sent\` shows when it does; \`dibs status\`, who else is here.`
   }

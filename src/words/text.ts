@@ -16,6 +16,9 @@ export function span(ms: number): string {
 export const shellWord = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 
+/** A path or name of somebody's choice within a sentence: what could be taken for more than a name is quoted. */
+export const named = (text: string): string => (/^[\w@%+=:,./*{}[\]-]+$/.test(text) ? text : quoted(text))
+
 export const list = (items: string[], most: number): string =>
   items.length <= most
     ? items.join(', ')

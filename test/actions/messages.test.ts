@@ -1,12 +1,13 @@
 /** What time does to messages: urgent ones that nobody gets, old ones, those of readers who left, and marks of the dead. */
+import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { gotBy, sentBy } from '../../src/actions/correspondence.ts'
 import { hand, waitingFor } from '../../src/actions/delivery.ts'
 import { isOver, markOf } from '../../src/actions/marks.ts'
 import { type Place, placeAt } from '../../src/actions/place.ts'
 import { send } from '../../src/actions/sending.ts'
-import { transact } from '../../src/actions/sessions.ts'
 import { trimHistory } from '../../src/actions/sweep.ts'
+import { transact } from '../../src/actions/transact.ts'
 import { watchUrgent } from '../../src/actions/urgent.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
 import { URGENT_MS } from '../../src/core/messages.ts'
@@ -15,8 +16,11 @@ import type { Participant, Process } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
 import { realFs } from '../../src/host/fs.ts'
 import type { World } from '../../src/host/world.ts'
+import { newId } from '../../src/store/queues.ts'
 import { person, session } from '../core/fixtures.ts'
 import { makeBox } from '../support/box.ts'
+
+const realWrite = (path: string): void => writeFileSync(path, 'x')
 
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
@@ -118,6 +122,18 @@ describe('an urgent message', () => {
   })
 })
 
+describe('an urgent message to somebody who left', () => {
+  test('is reported at once', async () => {
+    const { place } = setUp()
+    await arrive(place, A, B)
+    await send(place, { from: { name: A.handle, person: false }, subject: 'Stop', urgent: true }, [B])
+    await depart(place, B.handle)
+    await trimHistory(place)
+    await watchUrgent(place, A)
+    expect(await read(place, A)).toContain('calm-heron has not got the urgent message "Stop"')
+  })
+})
+
 describe('age', () => {
   test('what nobody reads expires after seven days, and is forgotten after seven more', async () => {
     const { box, place } = setUp()
@@ -185,9 +201,23 @@ describe('a taker that dies', () => {
     const mark = markOf(other, now)
     expect(isOver(place.world, mark, now + 59_000)).toBe(false)
     expect(isOver(place.world, mark, now + 60_000)).toBe(true)
+    expect(isOver(place.world, mark, now - 5)).toBe(false) // clocks are read at different moments
     for (const foreign of ['', 'x', '1.2.3', 'nobody'])
       expect(isOver(place.world, foreign, box.clock.wall()), foreign).toBe(true)
   })
+})
+
+test('what lies in the inboxes that is not dibs’ own changes nothing', async () => {
+  const { box, place } = setUp()
+  await arrive(place, A)
+  await send(place, { from: ANN, subject: 'Dates' }, [A])
+  const inbox = `${box.root}/messages/inbox`
+  realWrite(`${inbox}/.DS_Store`)
+  realWrite(`${inbox}/a-file`)
+  realWrite(`${inbox}/${A.handle}/notes.txt`)
+  await trimHistory(place)
+  expect(await statesOf(place, person('ann'))).toEqual(['brave-otter stored'])
+  expect(await read(place, A)).toContain('Dates')
 })
 
 describe('notices', () => {
@@ -234,6 +264,28 @@ describe('notices', () => {
     const { place, current } = await withNotice()
     expect(await read(place, current)).toBe('dibs: calm-heron has joined.')
     expect(await read(place, current)).toBe('')
+  })
+
+  test('of a kind that nobody knows yet, or without what belongs to it, keep nothing else waiting', async () => {
+    const { place } = setUp()
+    const odd = [
+      { kind: 'moved', who: 'x', t: 1 },
+      { kind: 'left', t: 2 },
+      null,
+      'x',
+      { kind: 'joined', who: 'b' },
+    ]
+    await arrive(place, { ...A, notices: odd as never })
+    const queues = await place.store.queues()
+    const { now } = await place.store.read()
+    for (const [at, notice] of odd.entries())
+      await queues.enqueue({ kind: 'notice', notice }, { id: newId(now, `x${at}`), from: 'dibs' }, [A.handle])
+    await send(place, { from: ANN, subject: 'Dates' }, [A])
+    const current = participant(unpackState((await place.store.read()).doc), A.handle)!
+    const text = await read(place, current)
+    expect(text).toContain('"Dates"')
+    expect(text.match(/b has joined/g)).toHaveLength(2)
+    expect(await read(place, participant(unpackState((await place.store.read()).doc), A.handle)!)).toBe('')
   })
 
   test('that somebody took who died before telling are told by the next one', async () => {

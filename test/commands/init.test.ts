@@ -45,6 +45,7 @@ async function run(
       err += text
     },
     stdin: async () => '',
+    written: async () => true,
     stopped: new Promise<void>(() => {}),
   }
   const values = Object.fromEntries(flags.map((flag) => [flag, true]))

@@ -44,7 +44,7 @@ test('in the order in which they came, and each has a minute in which nobody sli
     out: expect.stringMatching(/^Free now:\n {2}a\.txt\nReserved/),
   })
   expect(contextOf(await first.hook('PostToolBatch'))).toContain(
-    'a.txt is free, and reserved for this session for 60 s',
+    'the wait for a.txt was over 0 s ago: free, and reserved for this session for 60 s from then.',
   )
   expect(two.said()).not.toContain('Free now')
   expect(decisionOf(await first.write('a.txt'))).toBeUndefined()
@@ -116,7 +116,7 @@ test('two who wait for each other are told so, both, at once', async () => {
   expect((await second.done).err).toContain('dibs release b.txt')
   for (const each of [one, two])
     expect(contextOf(await each.hook('PostToolBatch'))).toMatch(
-      /waiting goes in a circle: .*; .*\. It ends when/,
+      /waiting goes in a circle: .*; .*\. These waits are over/,
     )
   expect((await run(here, ['status'])).out).not.toContain('Waiting')
 })
@@ -136,4 +136,52 @@ test('over three as well, and nobody else is bothered', async () => {
   expect(contextOf(await other.hook('PostToolBatch'))).toBe('')
   await run(here, ['release', 'a.txt'], { env: as(here, a) })
   expect((await beside.done).code).toBe(0)
+})
+
+test('of two waits that overlap one is served, and then the other', async () => {
+  const here = scene()
+  const [holder, first, second] = (await clients(here, 3)) as [Client, Client, Client]
+  here.file('src/sub/b.ts')
+  await holder.write('src/sub/b.ts')
+  const one = await waiting(here, first, 'src')
+  const two = await waiting(here, second, 'src/sub')
+  await holder.hook('Stop')
+  expect((await one.done).code).toBe(0)
+  expect(decisionOf(await first.write('src/sub/b.ts'))).toBeUndefined()
+  expect(two.said()).not.toContain('Free now')
+  await run(here, ['release', 'src'], { env: as(here, first) })
+  await first.hook('Stop')
+  expect((await two.done).code).toBe(0)
+})
+
+test('a wait whose session has left is over, and says what is still held', async () => {
+  const here = scene()
+  const [holder, first] = (await clients(here, 2)) as [Client, Client]
+  await run(here, ['claim', 'a.txt'], { env: as(here, holder) })
+  const one = await waiting(here, first, 'a.txt')
+  await first.hook('SessionEnd', { reason: 'other' })
+  const { code, out, err } = await one.done
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toContain('Not waiting any longer; still held:\n  a.txt')
+})
+
+test('what was handed on by a refusal is written down: its minute runs', async () => {
+  const here = scene()
+  const [holder, first, third] = (await clients(here, 3)) as [Client, Client, Client]
+  await holder.write('a.txt')
+  const one = await waiting(here, first, 'a.txt')
+  one.child.kill('SIGSTOP') // it does not look itself
+  await holder.kill()
+  expect(decisionOf(await third.write('a.txt'))).toBe('deny')
+  expect(await claims(here)).toEqual([expect.stringMatching(/holds a\.txt, for \d+ s, \d+ s more, reserved/)])
+  one.child.kill('SIGCONT')
+  expect((await one.done).code).toBe(0)
+})
+
+test('what is only reserved is not told to those who come', async () => {
+  const here = scene()
+  await run(here, ['wait', 'a.txt'])
+  expect((await run(here, ['status'])).out).toContain('reserved')
+  const late = here.client()
+  expect(contextOf(await late.hook('SessionStart', { source: 'startup' }))).not.toContain('a.txt')
 })

@@ -35,6 +35,7 @@ export async function run(here: Scene, argv: string[], where: Where = {}): Promi
       err += text
       where.heard?.(text)
     },
+    written: async () => true,
     stdin: async (bytes) => (where.stdin ?? '').slice(0, bytes),
     stopped: where.stopped ?? new Promise<void>(() => {}),
   }

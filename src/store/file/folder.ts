@@ -57,7 +57,7 @@ export function makeFolder(fs: Fs, root: string): void {
     }
   }
   // Once in the life of a store: what is committed durably in it must not lose the folders that it lies in.
-  for (const folder of [parent(parent(root)), parent(root), root]) syncFolder(fs, folder)
+  for (const folder of [parent(parent(root)), parent(root), root, `${root}/messages`]) syncFolder(fs, folder)
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'

@@ -8,7 +8,7 @@
  * nothing; what fills it makes it again.
  */
 import type { Fs } from '../../host/fs.ts'
-import { checkName, type Finished, type Item, isId, type Queues, timeOf } from '../queues.ts'
+import { checkName, type Finished, type Item, isId, isName, type Queues, timeOf } from '../queues.ts'
 import type { Json } from '../store.ts'
 import { attempt, codeOf, list, NO_HARD_LINKS, syncFolder, uniqueName, writeNew } from './disk.ts'
 import { INBOX } from './folder.ts'
@@ -24,7 +24,7 @@ export const fileQueues = (fs: Fs, root: string, inFolder: Guard, reading: Guard
   enqueue: async (value, item, readers, options) =>
     inFolder(() => enqueue(fs, root, value, item, readers, options?.durable ?? false)),
   itemsOf: async (reader) => reading(() => itemsOf(fs, root, reader)),
-  readers: async () => reading(() => list(fs, `${root}/${INBOX}`).sort()),
+  readers: async () => reading(() => list(fs, `${root}/${INBOX}`).filter(isName).sort()),
   take: async (item, by) => reading(() => take(fs, root, item, by)),
   giveBack: async (item, offset) => reading(() => giveBack(fs, root, item, offset)),
   finish: async (item, how, at) => reading(() => finish(fs, root, item, how, at)),
@@ -114,11 +114,22 @@ function inFolderOf(fs: Fs, path: string, step: () => void): void {
 }
 
 /** Names begin with the time, so that their order is that of age. */
-const itemsOf = (fs: Fs, root: string, reader: string): Item[] =>
-  list(fs, folderOf(root, reader))
+function itemsOf(fs: Fs, root: string, reader: string): Item[] {
+  const folder = folderOf(root, reader)
+  let names: string[]
+  try {
+    names = list(fs, folder)
+  } catch (error) {
+    if (codeOf(error) === 'ENOTDIR') return [] // somebody else's file
+    throw error
+  }
+  // Left by who died before it had put something in: it would be looked at for ever.
+  if (names.length === 0) attempt(() => fs.rmdirSync(folder))
+  return names
     .sort()
     .map((name) => itemOf(name, reader))
     .filter((one) => one !== undefined)
+}
 
 function take(fs: Fs, root: string, item: Item, by: string): Item | undefined {
   const mine = { ...item, by: checkName(by) }
