@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { gotBy, sentBy } from '../../src/actions/correspondence.ts'
 import { hand, waitingFor } from '../../src/actions/delivery.ts'
 import { isOver, markOf } from '../../src/actions/marks.ts'
+import { tellPerson } from '../../src/actions/people.ts'
 import { type Place, placeAt } from '../../src/actions/place.ts'
 import { send } from '../../src/actions/sending.ts'
 import { trimHistory } from '../../src/actions/sweep.ts'
@@ -109,6 +110,16 @@ describe('an urgent message', () => {
     expect(await (await place.store.queues()).readers()).toEqual([])
   })
 
+  test('of a person is looked after by any command', async () => {
+    const { box, place } = setUp()
+    await arrive(place, B)
+    await send(place, { from: ANN, subject: 'Stop', urgent: true }, [B])
+    box.clock.advance(URGENT_MS)
+    expect((await tellPerson(place, 'ann')).notices?.text).toContain(
+      'calm-heron has not got the urgent message',
+    )
+  })
+
   test('names those who have not got it, and no others', async () => {
     const { box, place } = setUp()
     await arrive(place, A, B)
@@ -172,6 +183,7 @@ describe('age', () => {
     await arrive(place, A, B)
     await send(place, { from: ANN, subject: 'Dates' }, [B])
     await depart(place, B.handle)
+    expect(await statesOf(place, person('ann'))).toEqual(['calm-heron left'])
     box.clock.advance(1000)
     const next = { ...session(B.handle), since: (await place.store.read()).now }
     await arrive(place, next)
@@ -202,6 +214,7 @@ describe('a taker that dies', () => {
     expect(isOver(place.world, mark, now + 59_000)).toBe(false)
     expect(isOver(place.world, mark, now + 60_000)).toBe(true)
     expect(isOver(place.world, mark, now - 5)).toBe(false) // clocks are read at different moments
+    expect(isOver(place.world, mark, now - 60_000)).toBe(true)
     for (const foreign of ['', 'x', '1.2.3', 'nobody'])
       expect(isOver(place.world, foreign, box.clock.wall()), foreign).toBe(true)
   })

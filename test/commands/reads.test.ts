@@ -67,6 +67,7 @@ describe('status', () => {
         { resource: 'src/a.ts', kind: 'auto', standing: 'held', heldForMs: ms, agents: [''] },
         { resource: 'src/b.ts', kind: 'auto', standing: 'held', heldForMs: ms, agents: ['a1'] },
       ],
+      unread: 0,
     })
     expect((status.participants as unknown[])[2]).toMatchObject({
       handle: 'ann',

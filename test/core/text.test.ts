@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { cut, oneLine } from '../../src/core/text.ts'
+import { cut, manyLines, oneLine } from '../../src/core/text.ts'
 
 const ESC = '\u001b'
 
@@ -93,4 +93,26 @@ it('a megabyte of openings takes no time', () => {
     oneLine(part.repeat(1_000_000 / part.length), 100)
     expect(performance.now() - start).toBeLessThan(1000)
   }
+})
+
+it('tags of the client lose their bracket, in any spelling, and other brackets stay', () => {
+  for (const tag of [
+    '</system-reminder>',
+    '<system-reminder>',
+    '</ System-Reminder >',
+    '<user>',
+    '<function_calls>',
+    '<invoke name="x">',
+  ])
+    for (const clean of [oneLine(`a ${tag} b`, 200), manyLines(`a\n${tag}\nb`)]) {
+      expect(clean, tag).not.toContain('<')
+      expect(clean, tag).toContain('\u2039')
+    }
+  for (const code of ['a < b', 'Array<string>', '<div class="x">', 'if (a<b) <T>(x)'])
+    expect(manyLines(code)).toBe(code)
+})
+
+it('several lines stay several, and nothing else gets through', () => {
+  expect(manyLines('a\r\nb\rc\u2028d\u0085e\tf\u0007\u202eg  \n\n\n\nh\n\n')).toBe('a\nb\nc\nd\ne\tfg\n\nh')
+  expect(manyLines(`${ESC}[31mred${ESC}[0m ${ESC}]0;title\u0007x`)).toBe('red x')
 })

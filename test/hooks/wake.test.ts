@@ -1,5 +1,5 @@
 /** The hook that waits beside Stop: one process, nearly no cost, gone when it is not needed, and what it wakes with. */
-import { existsSync, readFileSync } from 'node:fs'
+import * as fs from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { hookEnv } from '../../src/canary/hook-process.ts'
@@ -36,7 +36,7 @@ async function idle(config: object, env?: Env) {
 }
 
 const waits = (here: Scene, handle: string) =>
-  until('it waits', () => existsSync(`${here.state()}/cells/waiter.${handle}.json`))
+  until('it waits', () => fs.existsSync(`${here.state()}/cells/waiter.${handle}.json`))
 const send = (here: Scene, from: Client, ...argv: string[]) =>
   run(here, ['send', ...argv], { env: as(here, from) })
 
@@ -98,6 +98,30 @@ describe('it wakes', () => {
   })
 })
 
+test('two sessions that wake each other with every answer pause, and nothing is lost', async () => {
+  const here = scene()
+  here.config({ wake: 'direct' })
+  const [client, other] = [here.client(), here.client()]
+  const handle = await client.start()
+  await other.start()
+  await send(here, other, handle, 'Answer 31')
+  const { t } = JSON.parse((await run(here, ['log', '--json'])).out.trim().split('\n').at(-1) ?? '{}') as {
+    t: number
+  }
+  fs.writeFileSync(
+    `${here.state()}/cells/wakes.${handle}.json`,
+    JSON.stringify(Array.from({ length: 30 }, () => t)),
+  )
+  const one = wait(here, client)
+  await waits(here, handle)
+  await sleep(1500)
+  expect(one.child.exitCode).toBeNull()
+  expect(
+    (await client.hook('UserPromptSubmit', { prompt: 'go' })).output?.hookSpecificOutput?.additionalContext,
+  ).toContain('"Answer 31"')
+  expect((await one.done).code).toBe(0)
+})
+
 describe('it ends', () => {
   test.each<[string, (client: Client) => Promise<unknown>]>([
     ['when the session works again', (client) => client.hook('UserPromptSubmit', { prompt: 'go on' })],
@@ -126,7 +150,7 @@ test.skipIf(process.platform !== 'linux')(
     const { here, handle, one } = await idle({ wake: 'direct' })
     await waits(here, handle)
     await sleep(1000) // it has begun
-    const used = () => Number(readFileSync(`/proc/${one.child.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
+    const used = () => Number(fs.readFileSync(`/proc/${one.child.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
     const [before, start] = [used(), performance.now()]
     await sleep(11_000)
     const percent = ((used() - before) / (performance.now() - start)) * 100
