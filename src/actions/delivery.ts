@@ -38,8 +38,8 @@ export async function waitingFor(
   const queues = await place.store.queues()
   const { now } = await place.store.read()
   const waiting: Waiting[] = []
-  for (const item of (await queues.itemsOf(readerOf(one))).slice(0, most)) {
-    if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
+  const isFree = ({ by }: Item) => by === undefined || isOver(place.world, by, now)
+  for (const item of (await queues.itemsOf(readerOf(one))).filter(isFree).slice(0, most)) {
     // Sent to somebody of this name who is gone.
     const isOlder = one.kind === 'session' && timeOf(item.id) < one.since
     const mail = isOlder ? undefined : parseMail(await queues.valueOf(item))
@@ -96,10 +96,15 @@ export async function hand(
   return {
     taken,
     text: answer === undefined ? lines.join('\n') : [letterHead(), ...lines, answer].join('\n'),
-    async printed() {
-      for (const step of steps) await step()
-    },
+    printed: () => inTurn(steps),
   }
+}
+
+/** All of them, whatever becomes of one. */
+export async function inTurn(steps: (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const step of steps) await step().catch((error) => failures.push(error))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** Two names and a subject, at most. */

@@ -23,7 +23,9 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
       if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) waiting.push(one)
       else if (past.some(({ reader, how }) => reader === one && UNREAD.has(how))) never.push(one)
     }
-    if (waiting.length > 0 && !late) continue
+    const known = past.length + waiting.length > 0
+    // Of a message that is being sent just now there is nothing yet.
+    if ((waiting.length > 0 || !known) && !late) continue
     const missing = [...never, ...waiting]
     const mine = await queues.take(item, markOf(place.world, now))
     if (!mine) continue
@@ -38,7 +40,11 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
         t: now,
       }
       const mail: Mail = { kind: 'notice', notice }
-      await queues.enqueue(mail, { id: newId(now, `u${at}${item.id.slice(-6)}`), from: DIBS }, [reader])
+      await queues.enqueue(
+        mail,
+        { id: newId(timeOf(item.id) + URGENT_MS, `${at}${item.id.slice(-6)}`), from: DIBS },
+        [reader],
+      )
     }
     await queues.finish(mine, missing.length > 0 ? 'told' : 'delivered', now)
   }

@@ -69,8 +69,8 @@ export function parseMail(value: unknown): Mail | undefined {
     const { notice } = value
     return isNotice(notice) ? { kind: 'notice', notice } : undefined
   }
-  const { from, subject } = value
-  if (value.kind !== 'message' || typeof from !== 'string' || typeof subject !== 'string') return undefined
+  const { from, subject, replyTo } = value
+  if (value.kind !== 'message' || !isName(from) || typeof subject !== 'string') return undefined
   const text = (key: string) => (typeof value[key] === 'string' ? { [key]: value[key] as string } : {})
   return {
     kind: 'message',
@@ -82,10 +82,13 @@ export function parseMail(value: unknown): Mail | undefined {
     subject,
     ...text('body'),
     ...(value.urgent === true ? { urgent: true } : {}),
-    ...text('replyTo'),
+    ...(isName(replyTo) ? { replyTo } : {}),
     ...(names(value.agents) ? { agents: names(value.agents)! } : {}),
   }
 }
+
+/** What stands unquoted beside dibs' own words: a handle, a person's name, an id. */
+const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w.-]{1,60}$/.test(value)
 
 const names = (value: unknown): string[] | undefined =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : undefined

@@ -7,11 +7,11 @@
 const ESCAPES = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g
 
 /**
- * Tags that the client puts around its own words, and the model's: in the words of others they lose their bracket, so
- * that nothing looks as if those had ended.
+ * Tags that the client puts around its own words, and the model's, known ones and all of two words: in the words of others
+ * they lose their bracket, so that nothing looks as if those had ended.
  */
 const CLIENT_TAGS =
-  /<(?=[\s/]*(?:system|user|human|assistant|task|tool|function|command|local|bash|antml|claude|anthropic|session|message|result|thinking|invoke|parameter|hook|teammate|agent|cross|channel)[\w:.-]*[\s/>])/gi
+  /<(?=[\s/]*(?:\w+[-_]|system|user|human|assistant|task|tool|function|command|bash|antml|claude|anthropic|session|message|result|thinking|invoke|parameter|hook|teammate|agent|channel)[\w:.-]*(?:[\s/>]|$))/gi
 
 const disarm = (text: string): string => (text.includes('<') ? text.replace(CLIENT_TAGS, '‹') : text)
 
@@ -22,7 +22,7 @@ export function oneLine(text: string, max: number): string {
   const line = text
     .replace(ESCAPES, '')
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\p{Cf}\p{Cs}\p{Co}]/gu, '')
+    .replace(/(?!\ufe0e|\ufe0f)[\p{Cf}\p{Cs}\p{Co}\p{DI}]/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
   return cut(disarm(line), max)
@@ -33,9 +33,9 @@ export function manyLines(text: string): string {
   const clean = text
     .replace(ESCAPES, '')
     .replace(/\r\n|[\r\v\f\u0085\u2028\u2029]/g, '\n')
-    .replace(/(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, '')
+    .replace(/(?!\n|\t|\ufe0e|\ufe0f)[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{DI}]/gu, '')
   return disarm(clean)
-    .replace(/[ \t]+$/gm, '')
+    .replace(/(?<![ \t])[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .replace(/^\n+|\n+$/g, '')
 }

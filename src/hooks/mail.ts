@@ -1,6 +1,6 @@
 /** What waits in a session's inbox goes with what a hook has to say anyway. Loaded when something waits. */
 import { bestEffort } from '../actions/best-effort.ts'
-import { type Delivery, hand, type Waiting, waitingFor } from '../actions/delivery.ts'
+import { type Delivery, hand, inTurn, type Waiting, waitingFor } from '../actions/delivery.ts'
 import { elsewhere, type Place } from '../actions/place.ts'
 import { sessionHere } from '../actions/sessions.ts'
 import { MAX_DELIVERY } from '../core/messages.ts'
@@ -51,9 +51,7 @@ async function inboxes(
 
 const together = (all: Pick<Delivery, 'text' | 'printed'>[]): Pick<Delivery, 'text' | 'printed'> => ({
   text: all.map((one) => one.text).join('\n'),
-  async printed() {
-    for (const one of all) await one.printed()
-  },
+  printed: () => inTurn(all.map((one) => one.printed)),
 })
 
 /** The reply with what waits behind it, as far as both fit into one delivery. */

@@ -45,7 +45,7 @@ export function letter(
   if (whole.length <= room) return { text: whole }
   const space = room - begun.length - MORE.length - 1
   const part = fitting(rest, space)
-  if (part.length < Math.min(rest.length, LEAST_PART)) return undefined
+  if (part === '' || part.length < Math.min(rest.length, LEAST_PART)) return undefined
   const text = [begun, ...behindBars(part.replace(/\n$/, '')), MORE].join('\n')
   return { text, next: offset + part.length }
 }
@@ -71,7 +71,7 @@ function facts({ id, all, about, urgent, replyTo }: Letter): string {
 }
 
 const behindBars = (text: string): string[] =>
-  text === '' ? [] : text.split('\n').map((line) => `| ${line}`.trimEnd())
+  text === '' ? [] : text.split('\n').map((line) => (line === '' ? '|' : `| ${line}`))
 
 /** The beginning of a text that fits when each of its lines stands behind a bar; at a line's end where that is near. */
 function fitting(text: string, room: number): string {

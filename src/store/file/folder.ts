@@ -16,8 +16,8 @@ export const FOLDERS = [
   'cells',
   'damaged',
   'messages',
-  INBOX,
   'messages/archive',
+  INBOX,
 ] as const
 const NEWER = 'v2'
 

@@ -10,7 +10,7 @@
 import type { Fs } from '../../host/fs.ts'
 import { checkName, type Finished, type Item, isId, isName, type Queues, timeOf } from '../queues.ts'
 import type { Json } from '../store.ts'
-import { attempt, codeOf, list, NO_HARD_LINKS, syncFolder, uniqueName, writeNew } from './disk.ts'
+import { attempt, codeOf, exists, list, NO_HARD_LINKS, syncFolder, uniqueName, writeNew } from './disk.ts'
 import { INBOX } from './folder.ts'
 import { dayOf } from './log.ts'
 
@@ -60,12 +60,11 @@ function enqueue(
   writeNew(fs, temp, data, durable)
   try {
     for (const target of targets) {
-      inFolderOf(fs, target, () => give(fs, temp, target, data, durable))
-      done.push(target)
+      if (inFolderOf(fs, target, () => give(fs, temp, target, data, durable))) done.push(target)
     }
     if (!durable) return
     for (const reader of readers) syncFolder(fs, folderOf(root, reader))
-    syncFolder(fs, `${root}/${INBOX}`)
+    for (const folder of [INBOX, 'messages']) syncFolder(fs, `${root}/${folder}`)
   } catch (error) {
     for (const target of done) attempt(() => fs.unlinkSync(target))
     throw error
@@ -74,21 +73,38 @@ function enqueue(
   }
 }
 
-/** One content has many names; where the file system has no such thing, many contents. */
-function give(fs: Fs, temp: string, target: string, data: Buffer, durable: boolean): void {
+/**
+ * One content has many names; where the file system has no such thing, many contents. A step that worked can report an
+ * error (see `publish`): what it left tells.
+ * @returns `false` when it was there already
+ */
+function give(fs: Fs, temp: string, target: string, data: Buffer, durable: boolean): boolean {
   try {
     fs.linkSync(temp, target)
+    return true
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return
+    if (isOneFile(fs, temp, target)) return true
+    if (codeOf(error) === 'EEXIST') return false
     if (!NO_HARD_LINKS.has(codeOf(error))) throw error
-    const copy = `${temp}.copy`
-    writeNew(fs, copy, data, durable)
-    try {
-      fs.renameSync(copy, target)
-    } catch (failure) {
-      attempt(() => fs.unlinkSync(copy))
-      throw failure
-    }
+  }
+  if (exists(fs, target)) return false
+  const copy = `${temp}.copy`
+  writeNew(fs, copy, data, durable)
+  try {
+    fs.renameSync(copy, target)
+  } catch (failure) {
+    if (!exists(fs, copy) && exists(fs, target)) return true
+    attempt(() => fs.unlinkSync(copy))
+    throw failure
+  }
+  return true
+}
+
+function isOneFile(fs: Fs, a: string, b: string): boolean {
+  try {
+    return fs.lstatSync(a).ino === fs.lstatSync(b).ino
+  } catch {
+    return false
   }
 }
 
@@ -97,11 +113,10 @@ const MAX_TRIES = 100
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/'))
 
-function inFolderOf(fs: Fs, path: string, step: () => void): void {
+function inFolderOf<T>(fs: Fs, path: string, step: () => T): T {
   for (let tries = 0; ; tries++) {
     try {
-      step()
-      return
+      return step()
     } catch (error) {
       if (codeOf(error) !== 'ENOENT' || tries >= MAX_TRIES) throw error
     }
