@@ -15,13 +15,13 @@ import { dropNotices, takeNotices, untoldNotices } from './notices.ts'
 import type { Place } from './place.ts'
 
 /** What waits for a participant and is in nobody's hands: a message or a notice in its inbox, or a notice in the state. */
-export type Waiting = { at: number; mail: Mail; item: Item } | { at: number; mail: Mail; untold: Notice }
+export type Unread = { at: number; mail: Mail; item: Item } | { at: number; mail: Mail; untold: Notice }
 
 /** The text for its reader, and what is to be done once that has been printed. */
 export interface Delivery {
   text: string
   /** What of it was there to take. */
-  taken: Waiting[]
+  taken: Unread[]
   printed: () => Promise<void>
 }
 
@@ -29,15 +29,15 @@ export interface Delivery {
  * Oldest first, at most `most`.
  * @param agent the thread that asks; `''` is the main thread
  */
-export async function waitingFor(
+export async function unreadBy(
   place: Place,
   one: Participant,
   agent: string,
   most = MAX_LOOKED_AT,
-): Promise<Waiting[]> {
+): Promise<Unread[]> {
   const queues = await place.store.queues()
   const { now } = await place.store.read()
-  const waiting: Waiting[] = []
+  const waiting: Unread[] = []
   const isFree = ({ by }: Item) => by === undefined || isOver(place.world, by, now)
   for (const item of (await queues.itemsOf(readerOf(one))).filter(isFree).slice(0, most)) {
     // Sent to somebody of this name who is gone.
@@ -62,7 +62,7 @@ export async function waitingFor(
 export async function hand(
   place: Place,
   one: Participant,
-  waiting: Waiting[],
+  waiting: Unread[],
   how: string,
   tree: string,
   room = MAX_DELIVERY,
@@ -74,7 +74,7 @@ export async function hand(
   const wanted = planned.flatMap((each) => ('untold' in each.waiting ? [each.waiting.untold] : []))
   const told = await takeNotices(place, one, wanted, mark)
   const lines: string[] = []
-  const taken: Waiting[] = []
+  const taken: Unread[] = []
   const steps: (() => Promise<void>)[] = told.length > 0 ? [() => dropNotices(place, one, mark)] : []
   let answer: string | undefined
   for (const { waiting: each, said } of planned) {
@@ -116,8 +116,8 @@ interface Said {
   next?: number
 }
 
-function plan(waiting: Waiting[], tree: string, now: number, room: number) {
-  const planned: { waiting: Waiting; said: Said }[] = []
+function plan(waiting: Unread[], tree: string, now: number, room: number) {
+  const planned: { waiting: Unread; said: Said }[] = []
   let left = room
   for (const each of waiting) {
     const said = say(each, tree, now, left)
@@ -130,7 +130,7 @@ function plan(waiting: Waiting[], tree: string, now: number, room: number) {
 }
 
 /** `undefined`: it has no room. */
-function say(waiting: Waiting, tree: string, now: number, room: number): Said | undefined {
+function say(waiting: Unread, tree: string, now: number, room: number): Said | undefined {
   const { mail, at } = waiting
   const spell = (r: string) => oneLine(shown({ r }, tree), 120)
   if (mail.kind === 'notice') {

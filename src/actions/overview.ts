@@ -69,14 +69,14 @@ export async function overview(place: Place): Promise<Overview> {
       ...(beat ? { lastBeat: beat } : {}),
       agents: one.kind === 'session' ? one.agents : [],
       claims,
-      unread: await unreadBy(place, one),
+      unread: await countUnread(place, one),
     })
   }
   return { participants, waiters, now, damage }
 }
 
 /** Messages in its inbox; notices of dibs are not counted. */
-async function unreadBy(place: Place, one: Participant): Promise<number> {
+async function countUnread(place: Place, one: Participant): Promise<number> {
   const queues = await place.store.queues()
   return (await queues.itemsOf(readerOf(one))).filter(({ from }) => from !== DIBS).length
 }

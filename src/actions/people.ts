@@ -3,7 +3,7 @@ import { MAX_UNREAD } from '../core/messages.ts'
 import { participant } from '../core/participants.ts'
 import type { Participant } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
-import { type Delivery, hand, waitingFor } from './delivery.ts'
+import { type Delivery, hand, unreadBy } from './delivery.ts'
 import type { Place } from './place.ts'
 import { watchUrgent } from './urgent.ts'
 
@@ -21,7 +21,7 @@ export async function tellPerson(
 ): Promise<{ notices: Delivery | undefined; messages: number }> {
   const person = await personCalled(place, name)
   await watchUrgent(place, person)
-  const waiting = await waitingFor(place, person, '', MAX_UNREAD)
+  const waiting = await unreadBy(place, person, '', MAX_UNREAD)
   const notices = waiting.filter(({ mail }) => mail.kind === 'notice')
   return {
     notices: await hand(place, person, notices, 'terminal', place.workspace.tree),

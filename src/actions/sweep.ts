@@ -38,11 +38,11 @@ export async function sweep(place: Place): Promise<Swept> {
       result: { buried: [...gone], expired: expired.map((one) => one.r), waiters: dead.length },
     }
   })
-  return { ...state, leftovers: await trimHistory(place) }
+  return { ...state, leftovers: await tidyUp(place) }
 }
 
 /** Lets go of what nobody wants any more. @returns the number of files that killed processes had left */
-export async function trimHistory(place: Place): Promise<number> {
+export async function tidyUp(place: Place): Promise<number> {
   const { now } = await place.store.read()
   await place.store.trim(now - place.config.retention)
   await trimMessages(place)

@@ -6,12 +6,12 @@ import { wakes } from '../core/messages.ts'
 import type { Arrival } from '../core/sessions.ts'
 import type { Session } from '../core/state.ts'
 import { lastChange } from '../store/peek.ts'
-import { type Delivery, hand, waitingFor } from './delivery.ts'
+import { type Delivery, hand, unreadBy } from './delivery.ts'
 import { markOf } from './marks.ts'
 import type { Place } from './place.ts'
 import { sessionHere } from './sessions.ts'
 import { watchUrgent } from './urgent.ts'
-import { waiterCell } from './waiter.ts'
+import { wakeCell } from './wake-cell.ts'
 
 const LOOK_MS = 400
 /** Every so many looks: is this still who should wait, and is the client still there? */
@@ -31,13 +31,13 @@ export async function waitForMail(place: Place, arrival: Arrival): Promise<Deliv
   if (!first) return undefined
   const { handle } = first
   const me = markOf(world, (await store.read()).now)
-  await store.put(waiterCell(handle), me)
+  await store.put(wakeCell(handle), me)
 
   let seen: number | undefined
   let wasIdle = false
   for (let looks = 0; ; looks++) {
     if (looks % UPKEEP === 0) {
-      if ((await store.get(waiterCell(handle))) !== me) return undefined
+      if ((await store.get(wakeCell(handle))) !== me) return undefined
       if (world.processes.look(arrival.process) === 'gone') return undefined
     }
     const change = lastChange(workspace.state, world, handle)
@@ -51,7 +51,7 @@ export async function waitForMail(place: Place, arrival: Arrival): Promise<Deliv
       if (isIdle) {
         seen = change
         await watchUrgent(place, session)
-        const mail = await worthWaking(place, session)
+        const mail = await takenIfWorth(place, session)
         if (mail) return mail
       }
     }
@@ -59,8 +59,8 @@ export async function waitForMail(place: Place, arrival: Arrival): Promise<Deliv
   }
 }
 
-async function worthWaking(place: Place, session: Session): Promise<Delivery | undefined> {
-  const waiting = await waitingFor(place, session, '')
+async function takenIfWorth(place: Place, session: Session): Promise<Delivery | undefined> {
+  const waiting = await unreadBy(place, session, '')
   if (!waiting.some(({ mail }) => wakes(mail, place.config.wake))) return undefined
   const { now } = await place.store.read()
   const cell = wakesCell(session.handle)

@@ -1,7 +1,7 @@
 /** `dibs inbox`: what others wrote, and what became of what one wrote. */
 import { known } from '../actions/claims.ts'
 import { type Got, gotBy, type Receipt, type Sent, sentBy } from '../actions/correspondence.ts'
-import { hand, type Waiting, waitingFor } from '../actions/delivery.ts'
+import { hand, type Unread, unreadBy } from '../actions/delivery.ts'
 import { personCalled } from '../actions/people.ts'
 import type { Place } from '../actions/place.ts'
 import { transact } from '../actions/transact.ts'
@@ -49,7 +49,7 @@ export const inbox: Command = {
     const me = await reader(place, io)
     if (values.sent) showSent(view, await sentBy(place, me))
     else if (values.all) showAll(view, await gotBy(place, me))
-    else if (values.peek) showUnread(view, await waitingFor(place, me, '', ALL_OF_THEM))
+    else if (values.peek) showUnread(view, await unreadBy(place, me, '', ALL_OF_THEM))
     else await read(view, me)
     return 0
   },
@@ -78,7 +78,7 @@ async function reader(place: Place, io: Io): Promise<Participant> {
 /** Reads all of it: a command's output has room for more than a hook's. */
 async function read(view: View, me: Participant): Promise<void> {
   const { place, io, asJson } = view
-  const waiting = await waitingFor(place, me, '', ALL_OF_THEM)
+  const waiting = await unreadBy(place, me, '', ALL_OF_THEM)
   const delivery = await hand(place, me, waiting, 'inbox', place.workspace.tree, ALL_OF_THEM)
   if (asJson) showUnread(view, delivery?.taken ?? [])
   else io.out(delivery ? `${delivery.text}\n` : nothingInInbox())
@@ -86,7 +86,7 @@ async function read(view: View, me: Participant): Promise<void> {
   if (await io.written()) await delivery?.printed()
 }
 
-function showUnread(view: View, waiting: Waiting[]): void {
+function showUnread(view: View, waiting: Unread[]): void {
   const { io, asJson, place } = view
   if (asJson) {
     const items = waiting.map((one) =>
@@ -105,7 +105,7 @@ function showUnread(view: View, waiting: Waiting[]): void {
   }
 }
 
-const idOf = (one: Waiting): string => ('item' in one ? one.item.id : '')
+const idOf = (one: Unread): string => ('item' in one ? one.item.id : '')
 
 function showAll(view: View, got: Got[]): void {
   const { io, asJson } = view

@@ -1,6 +1,6 @@
 /** What waits in a session's inbox goes with what a hook has to say anyway. Loaded when something waits. */
 import { bestEffort } from '../actions/best-effort.ts'
-import { type Delivery, hand, inTurn, type Waiting, waitingFor } from '../actions/delivery.ts'
+import { type Delivery, hand, inTurn, type Unread, unreadBy } from '../actions/delivery.ts'
 import { elsewhere, type Place } from '../actions/place.ts'
 import { sessionHere } from '../actions/sessions.ts'
 import { MAX_DELIVERY } from '../core/messages.ts'
@@ -16,7 +16,7 @@ export async function mailFor(
   call: Call,
   session: Session,
   how: string,
-  worth: (waiting: Waiting[]) => boolean = () => true,
+  worth: (waiting: Unread[]) => boolean = () => true,
   room = MAX_DELIVERY,
 ): Promise<Pick<Delivery, 'text' | 'printed'> | undefined> {
   const { input, arrival } = call
@@ -24,7 +24,7 @@ export async function mailFor(
   let left = room
   for (const { place, reader } of await inboxes(call, session)) {
     const one = await bestEffort(place, async () => {
-      const waiting = await waitingFor(place, reader, input.agent)
+      const waiting = await unreadBy(place, reader, input.agent)
       if (waiting.length === 0 || !worth(waiting)) return undefined
       return hand(place, reader, waiting, how, arrival.tree, left)
     })

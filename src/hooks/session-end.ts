@@ -4,14 +4,14 @@
  */
 import { bestEffort } from '../actions/best-effort.ts'
 import { end, sessionHere } from '../actions/sessions.ts'
-import { trimHistory } from '../actions/sweep.ts'
-import { endWaiting } from '../actions/waiter.ts'
+import { tidyUp } from '../actions/sweep.ts'
+import { endWake } from '../actions/wake-cell.ts'
 import { hooked } from './hook.ts'
 
 export const sessionEnd = hooked(async ({ place, arrival, input }) => {
   const session = await sessionHere(place, arrival)
   await end(place, arrival, input.reason)
-  if (session) await bestEffort(place, () => endWaiting(place, session.handle))
-  await bestEffort(place, () => trimHistory(place))
+  if (session) await bestEffort(place, () => endWake(place, session.handle))
+  await bestEffort(place, () => tidyUp(place))
   return {}
 })

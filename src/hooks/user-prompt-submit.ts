@@ -1,7 +1,7 @@
 /** A turn begins. */
 import { bestEffort } from '../actions/best-effort.ts'
 import { beginTurn, endAgentOf } from '../actions/sessions.ts'
-import { endWaiting } from '../actions/waiter.ts'
+import { endWake } from '../actions/wake-cell.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { hasNoMail } from './first-look.ts'
@@ -24,7 +24,7 @@ export const userPromptSubmit = hooked(async (call) => {
   const first = typed ? input.prompt.split('\n').find((line) => line.trim() !== '') : undefined
   const task = first ? oneLine(maskSecrets(beginning(first)), MAX_TASK) : undefined
   const session = await beginTurn(place, arrival, task || undefined)
-  await bestEffort(place, () => endWaiting(place, session.handle))
+  await bestEffort(place, () => endWake(place, session.handle))
   await lookAfterUrgent(place, session)
   if (hasNoMail(world, place.workspace.state, session)) return {}
   const { withMail } = await import('./mail.ts')

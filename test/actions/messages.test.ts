@@ -2,12 +2,12 @@
 import { writeFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { gotBy, sentBy } from '../../src/actions/correspondence.ts'
-import { hand, waitingFor } from '../../src/actions/delivery.ts'
+import { hand, unreadBy } from '../../src/actions/delivery.ts'
 import { isOver, markOf } from '../../src/actions/marks.ts'
 import { tellPerson } from '../../src/actions/people.ts'
 import { type Place, placeAt } from '../../src/actions/place.ts'
 import { send } from '../../src/actions/sending.ts'
-import { trimHistory } from '../../src/actions/sweep.ts'
+import { tidyUp } from '../../src/actions/sweep.ts'
 import { transact } from '../../src/actions/transact.ts'
 import { watchUrgent } from '../../src/actions/urgent.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
@@ -71,7 +71,7 @@ const depart = (place: Place, handle: string) =>
   }))
 
 const read = async (place: Place, one: Participant, how = 'PostToolBatch'): Promise<string> => {
-  const delivery = await hand(place, one, await waitingFor(place, one, ''), how, '/w')
+  const delivery = await hand(place, one, await unreadBy(place, one, ''), how, '/w')
   await delivery?.printed()
   return delivery?.text ?? ''
 }
@@ -139,7 +139,7 @@ describe('an urgent message to somebody who left', () => {
     await arrive(place, A, B)
     await send(place, { from: { name: A.handle, person: false }, subject: 'Stop', urgent: true }, [B])
     await depart(place, B.handle)
-    await trimHistory(place)
+    await tidyUp(place)
     await watchUrgent(place, A)
     expect(await read(place, A)).toContain('calm-heron has not got the urgent message "Stop"')
   })
@@ -152,15 +152,15 @@ describe('age', () => {
     await send(place, { from: ANN, subject: 'Dates' }, [B])
     const ann = person('ann')
     box.clock.advance(7 * DAY_MS - HOUR_MS)
-    await trimHistory(place)
+    await tidyUp(place)
     expect(await statesOf(place, ann)).toEqual(['calm-heron stored'])
     box.clock.advance(2 * HOUR_MS)
-    await trimHistory(place)
+    await tidyUp(place)
     const queues = await place.store.queues()
     expect(await queues.readers()).toEqual([])
     expect(await queues.finished(0)).toMatchObject([{ how: 'expired' }])
     box.clock.advance(2 * DAY_MS)
-    await trimHistory(place)
+    await tidyUp(place)
     expect(await queues.finished(0)).toEqual([])
   })
 
@@ -174,7 +174,7 @@ describe('age', () => {
     expect(await gotBy(place, late)).toMatchObject([{ message: { subject: 'News' }, before: true }])
     box.clock.advance(2 * HOUR_MS)
     expect(await gotBy(place, late)).toEqual([])
-    await trimHistory(place)
+    await tidyUp(place)
     expect(await (await place.store.queues()).itemsOf('all')).toEqual([])
   })
 
@@ -198,9 +198,9 @@ describe('a taker that dies', () => {
     const { placeOf, place } = setUp()
     await arrive(place, A)
     await send(place, { from: ANN, subject: 'Dates' }, [A])
-    const first = await hand(placeOf(50), A, await waitingFor(placeOf(50), A, ''), 'Stop', '/w')
+    const first = await hand(placeOf(50), A, await unreadBy(placeOf(50), A, ''), 'Stop', '/w')
     expect(first?.text).toContain('Dates')
-    expect(await waitingFor(place, A, '')).toEqual([])
+    expect(await unreadBy(place, A, '')).toEqual([])
     dead.add(50)
     expect(await read(place, A)).toContain('Dates')
   })
@@ -228,7 +228,7 @@ test('what lies in the inboxes that is not dibs’ own changes nothing', async (
   realWrite(`${inbox}/.DS_Store`)
   realWrite(`${inbox}/a-file`)
   realWrite(`${inbox}/${A.handle}/notes.txt`)
-  await trimHistory(place)
+  await tidyUp(place)
   expect(await statesOf(place, person('ann'))).toEqual(['brave-otter stored'])
   expect(await read(place, A)).toContain('Dates')
 })
@@ -304,7 +304,7 @@ describe('notices', () => {
   test('that somebody took who died before telling are told by the next one', async () => {
     const { place, placeOf, current } = await withNotice()
     const other = placeOf(50)
-    const taken = await hand(other, current, await waitingFor(other, current, ''), 'Stop', '/w')
+    const taken = await hand(other, current, await unreadBy(other, current, ''), 'Stop', '/w')
     expect(taken?.text).toContain('has joined')
     const meanwhile = participant(unpackState((await place.store.read()).doc), A.handle)!
     expect(await read(place, meanwhile)).toBe('')

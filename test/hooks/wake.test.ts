@@ -36,7 +36,7 @@ async function idle(config: object, env?: Env) {
 }
 
 const waits = (here: Scene, handle: string) =>
-  until('it waits', () => fs.existsSync(`${here.state()}/cells/waiter.${handle}.json`))
+  until('it waits', () => fs.existsSync(`${here.state()}/cells/wake.${handle}.json`))
 const send = (here: Scene, from: Client, ...argv: string[]) =>
   run(here, ['send', ...argv], { env: as(here, from) })
 

@@ -6,7 +6,7 @@
  * What it writes down is there even if it is killed right after: one `write` a line. To print is to write such a line.
  */
 import { existsSync, openSync, writeSync } from 'node:fs'
-import { hand, waitingFor } from '../../src/actions/delivery.ts'
+import { hand, unreadBy } from '../../src/actions/delivery.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { find, send } from '../../src/actions/sending.ts'
 import { participant } from '../../src/core/participants.ts'
@@ -66,7 +66,7 @@ async function readAll(place: Place, random: Random, ask: (at: Point) => void, h
       if (!existsSync(`${options.root}/messages/inbox/${reader}`)) continue
       found += (await queues.itemsOf(reader)).length
       hands.clear()
-      const delivery = await hand(place, one, await waitingFor(place, one, ''), 'Stop', '/shop', ROOM)
+      const delivery = await hand(place, one, await unreadBy(place, one, ''), 'Stop', '/shop', ROOM)
       if (!delivery) continue
       const print = (): void => {
         write({ is: 'printing', who: one.handle, at: now(), items: [...hands], text: delivery.text })

@@ -1,6 +1,6 @@
 /** An inbox to deliver from without files or processes; and text that others wrote, made to break out of its frame. */
 import fc from 'fast-check'
-import { type Delivery, hand, waitingFor } from '../../src/actions/delivery.ts'
+import { type Delivery, hand, unreadBy } from '../../src/actions/delivery.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
 import type { Message } from '../../src/core/messages.ts'
@@ -40,7 +40,7 @@ export function post(): Post {
       return id
     },
     async next(room) {
-      const waiting = await waitingFor(place, ANN, '')
+      const waiting = await unreadBy(place, ANN, '')
       const delivery: Delivery | undefined = await hand(place, ANN, waiting, 'Stop', TREE, room)
       await delivery?.printed()
       return delivery?.text

@@ -1,9 +1,0 @@
-/** Which process waits for messages of an idle session (waking.ts): a cell, so that there is one, and ends when told. */
-import type { Place } from './place.ts'
-
-export const waiterCell = (handle: string): string => `waiter.${handle}`
-
-/** The session works, or is gone: whoever waits for it ends. */
-export async function endWaiting(place: Place, handle: string): Promise<void> {
-  if (place.config.wake !== 'off') await place.store.remove(waiterCell(handle))
-}
