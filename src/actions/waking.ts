@@ -1,5 +1,5 @@
 /**
- * An idle session waits for messages: one process, which looks at one name twice a second, and ends when the session
+ * An idle session waits for messages: one process, which looks at one name every 0.6 s, and ends when the session
  * works again, ends or dies, or when another one waits in its place.
  */
 import { wakes } from '../core/messages.ts'
@@ -13,7 +13,7 @@ import { sessionHere } from './sessions.ts'
 import { watchUrgent } from './urgent.ts'
 import { wakeCell } from './wake-cell.ts'
 
-const LOOK_MS = 400
+const LOOK_MS = 600
 /** Every so many looks: is this still who should wait, and is the client still there? */
 const UPKEEP = 4
 /** Every so many looks, although nothing came: is the session still idle, and is anything overdue? */
