@@ -20,7 +20,7 @@ function said(what: News, shown: (r: string) => string, agoMs: number): string {
     case 'forced':
       return `${name(what.who)} ended the claim on ${shown(what.r)}${what.why ? `: ${quoted(oneLine(what.why, 200))}` : ''}.`
     case 'given':
-      return `${name(what.who)} handed over ${shown(what.r)}; it is held by the one who reads this now.`
+      return `${name(what.who)} handed over ${shown(what.r)}; it is yours now.`
     case 'joined':
       return `${name(what.who)} has joined.`
     case 'left':

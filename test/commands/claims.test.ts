@@ -187,7 +187,7 @@ describe('give', () => {
     expect(given).toMatchObject({ code: 0, out: `Handed over to ${name}:\n  a.txt\n` })
     const answer = await two.write('a.txt')
     expect(decisionOf(answer)).toBeUndefined()
-    expect(contextOf(answer)).toMatch(/handed over a\.txt; it is held by this session now/)
+    expect(contextOf(answer)).toMatch(/handed over a\.txt; it is yours now/)
     await one.hook('Stop')
     for (const client of [one, three]) expect(decisionOf(await client.write('a.txt'))).toBe('deny')
   })
