@@ -91,25 +91,37 @@ export async function isKept(place: Place, id: string): Promise<boolean> {
   return false
 }
 
-/** Own queues first, so that what was delivered is not taken for what was sent before. */
+/**
+ * What waits, then what is history: what is read between the two looks is in the second. Own queues before those of
+ * everybody, so that what was delivered is not taken for what was sent before.
+ */
 async function everything(place: Place, one: Participant): Promise<(Item | Finished)[]> {
   const queues = await place.store.queues()
   const { now } = await place.store.read()
-  const past = await queues.finished(now - place.config.keepMessages)
-  const waiting: Item[] = []
-  for (const reader of (await queues.readers()).sort((a, b) => Number(a === ALL) - Number(b === ALL)))
-    if (!reader.startsWith(URGENT)) waiting.push(...(await queues.itemsOf(reader)))
+  const all = new Map<string, Item | Finished>()
+  const add = (each: Item | Finished) => all.set(`${each.id} ${each.reader}`, each)
+  for (const reader of await queues.readers())
+    if (!reader.startsWith(URGENT)) (await queues.itemsOf(reader)).forEach(add)
+  for (const each of await queues.finished(now - place.config.keepMessages))
+    if (!each.reader.startsWith(URGENT)) add(each)
   const since = one.kind === 'session' ? one.since : 0
-  const list = [...past.filter((each) => !each.reader.startsWith(URGENT)), ...waiting]
-  return list
+  const last = ({ reader }: Item | Finished): number => Number(reader === ALL)
+  return [...all.values()]
     .filter((each) => each.from !== readerOf(one) || timeOf(each.id) >= since)
-    .sort((a, b) =>
-      a.id === b.id ? Number(a.reader === ALL) - Number(b.reader === ALL) : a.id < b.id ? -1 : 1,
-    )
+    .sort((a, b) => (a.id === b.id ? last(a) - last(b) : a.id < b.id ? -1 : 1))
 }
 
 async function messageIn(place: Place, one: Item | Finished): Promise<Message | undefined> {
-  const mail = parseMail(await (await place.store.queues()).valueOf(one))
+  const queues = await place.store.queues()
+  let value = await queues.valueOf(one)
+  if (value === undefined && !('how' in one)) {
+    // It is being read just now.
+    const same = (each: Item | Finished) => each.id === one.id && each.reader === one.reader
+    const moved =
+      (await queues.itemsOf(one.reader)).find(same) ?? (await queues.finished(timeOf(one.id))).find(same)
+    value = moved && (await queues.valueOf(moved))
+  }
+  const mail = parseMail(value)
   return mail?.kind === 'message' ? mail : undefined
 }
 

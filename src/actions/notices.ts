@@ -13,7 +13,7 @@ import { transact } from './transact.ts'
 export async function untoldNotices(place: Place, one: Participant): Promise<Notice[]> {
   if (one.notices.length === 0) return []
   if (!one.notices.every((each) => isWanted(place, each)))
-    await change(place, one, (notices) => notices.filter((each) => isWanted(place, each)))
+    await change(place, one, (notices) => without(notices, (each) => !isWanted(place, each)))
   const { now } = await place.store.read()
   return one.notices.filter((each) => isWanted(place, each) && isFree(place, each, now))
 }
@@ -27,21 +27,25 @@ export async function takeNotices(
 ): Promise<Notice[]> {
   if (wanted.length === 0) return []
   const ids = new Set(wanted.map(identity))
-  const taken = new Set<string>()
-  await change(place, one, (notices, now) => {
-    taken.clear()
-    return notices.map((each) => {
-      if (!ids.has(identity(each)) || !isFree(place, each, now)) return each
-      taken.add(identity(each))
-      return { ...each, by: mark }
-    })
+  const taken = await change(place, one, (notices, now) => {
+    const mine = notices.filter((each) => ids.has(identity(each)) && isFree(place, each, now))
+    return {
+      notices: notices.map((each) => (mine.includes(each) ? { ...each, by: mark } : each)),
+      changed: mine,
+    }
   })
-  return wanted.filter((each) => taken.has(identity(each)))
+  const told = new Set(taken.map(identity))
+  return wanted.filter((each) => told.has(identity(each)))
 }
 
 /** They are told. */
-export const dropNotices = (place: Place, one: Participant, mark: string): Promise<void> =>
-  change(place, one, (notices) => notices.filter((each) => each.by !== mark))
+export async function dropNotices(place: Place, one: Participant, mark: string): Promise<void> {
+  await change(place, one, (notices) => without(notices, (each) => each.by === mark))
+}
+
+function without(notices: Notice[], which: (one: Notice) => boolean): Changed {
+  return { notices: notices.filter((each) => !which(each)), changed: notices.filter(which) }
+}
 
 const isFree = ({ world }: Place, { by }: Notice, now: number): boolean =>
   by === undefined || isOver(world, by, now)
@@ -53,19 +57,26 @@ function isWanted({ config }: Place, one: Notice): boolean {
 
 const identity = ({ by: _by, ...rest }: Notice): string => JSON.stringify(rest)
 
+interface Changed {
+  notices: Notice[]
+  /** Those of them, as they were, that something is done with. */
+  changed: Notice[]
+}
+
+/** @returns what was changed in the end: others may have been first */
 function change(
   place: Place,
   one: Participant,
-  to: (notices: Notice[], now: number) => Notice[],
-): Promise<void> {
+  to: (notices: Notice[], now: number) => Changed,
+): Promise<Notice[]> {
   return transact(place, (state, now) => {
     const current = participant(state, one.handle)
     // Somebody else may be called so by now.
-    const isSame = current?.since === one.since && current.notices.length > 0
-    const notices = isSame ? to(current.notices, now) : []
-    const changed = isSame && JSON.stringify(notices) !== JSON.stringify(current.notices)
-    if (!changed) return { state, events: [], result: undefined }
+    const { notices, changed } = current?.since === one.since ? to(current.notices, now) : NOTHING
+    if (!current || changed.length === 0) return { state, events: [], result: [] }
     const { state: next } = replace(state, { ...current, notices })
-    return { state: dropIdlePeople(next, now), events: [], result: undefined }
+    return { state: dropIdlePeople(next, now), events: [], result: changed }
   })
 }
+
+const NOTHING: Changed = { notices: [], changed: [] }

@@ -5,7 +5,7 @@
 import { claim, type Moment } from './claims.ts'
 import { notify, participant } from './participants.ts'
 import { meetCheaply, type Resource } from './resource.ts'
-import { sameProcess } from './sessions.ts'
+import { dropIdlePeople, sameProcess } from './sessions.ts'
 import {
   type Change,
   type Claim,
@@ -75,8 +75,10 @@ export function serve(state: State, lives: (one: Waiter) => boolean, moment: Mom
   let next = living.length < state.waiters.length ? { ...state, waiters: living } : state
   const events: Event[] = []
   for (const { by, waiters } of waitsIn(next)) {
+    // Somebody before it in the line may have been given what its holder, who is gone, left: and it was that holder's wait.
+    if (!participant(next, by)) continue
     const wanted = waiters
-      .filter((one) => !isHeldBy(next, by, one, moment.now))
+      .filter((one) => !isReserved(next, by, one, moment.now))
       .map(({ r, glob }) => ({ r, ...(glob ? { glob } : {}) }))
     const terms = { until: moment.now + RESERVED_MS, reserved: true as const }
     const outcome = claim(next, by, wanted, terms, moment)
@@ -91,45 +93,47 @@ export function serve(state: State, lives: (one: Waiter) => boolean, moment: Mom
     events.push(...taken, { event: 'reserve', who: by, rs })
   }
   const circles = tellCircles(next, moment)
-  return { state: circles.state, events: [...events, ...circles.events] }
+  const left = circles.state
+  return {
+    state: left.waiters.length < state.waiters.length ? dropIdlePeople(left, moment.now) : left,
+    events: [...events, ...circles.events],
+  }
 }
 
-const isHeldBy = (state: State, by: string, { r, glob }: Waiter, now: number): boolean =>
-  state.claims.some((one) => one.by === by && one.r === r && one.glob === glob && !hasExpired(one, now))
+/** Held by it for a time of its own already; what an edit holds may be over with its turn. */
+const isReserved = (state: State, by: string, { r, glob }: Waiter, now: number): boolean =>
+  state.claims.some((one) => one.by === by && one.r === r && one.glob === glob && (one.until ?? 0) > now)
 
 /** Everybody who waits for somebody who waits for them, over however many others: nobody's turn would ever come. */
 function tellCircles(state: State, { meets, judge, now }: Moment): Change {
-  const edges: WaitsFor[] = state.waiters.flatMap((one) =>
-    state.claims
-      .filter((other) => other.by !== one.by && meets(other, one))
-      .filter((other) => judge(other, participant(state, other.by)) === 'held')
-      .map((other) => ({ who: one.by, r: one.r, holder: other.by })),
-  )
-  let next = state
-  const events: Event[] = []
-  const told = new Set<string>()
-  for (const { by, waiters } of waitsIn(state)) {
-    if (told.has(by) || waiters.some((one) => one.circle)) continue
-    const circle = circleOf(by, edges)
-    if (!circle) continue
-    for (const { who } of circle) {
-      told.add(who)
-      if (participant(next, who)?.kind === 'session')
-        next = notify(next, who, { kind: 'circle', waits: circle }, now)
-    }
-    const waiting = next.waiters.map((one) =>
-      circle.some(({ who, r }) => who === one.by && r === one.r) ? { ...one, circle } : one,
+  const edgesOf = (waiters: Waiter[]): WaitsFor[] =>
+    waiters.flatMap((one) =>
+      state.claims
+        .filter((other) => other.by !== one.by && meets(other, one))
+        .filter((other) => judge(other, participant(state, other.by)) === 'held')
+        .map((other) => ({ who: one.by, r: one.r, holder: other.by })),
     )
-    next = { ...next, waiters: waiting }
-    events.push({ event: 'circle', who: by, with: circle.map(({ who }) => who) })
+  const edges = edgesOf(state.waiters)
+  let next = state
+  const events = new Map<string, Event>()
+  for (const { by, waiters } of waitsIn(state)) {
+    if (waiters.some((one) => one.circle)) continue
+    const circle = circleOf(by, edgesOf(waiters), edges)
+    if (!circle) continue
+    if (participant(next, by)?.kind === 'session')
+      next = notify(next, by, { kind: 'circle', waits: circle }, now)
+    const told = next.waiters.map((one) => (waiters.includes(one) ? { ...one, circle } : one))
+    next = { ...next, waiters: told }
+    const names = circle.map(({ who }) => who)
+    events.set([...names].sort().join(), { event: 'circle', who: by, with: names })
   }
-  return { state: next, events }
+  return { state: next, events: [...events.values()] }
 }
 
-/** The shortest way from `start` back to itself. */
-function circleOf(start: string, edges: WaitsFor[]): WaitsFor[] | undefined {
+/** The shortest way from `start`, over one of its `first` edges, back to itself. */
+function circleOf(start: string, first: WaitsFor[], edges: WaitsFor[]): WaitsFor[] | undefined {
   const seen = new Set<string>()
-  let ways: WaitsFor[][] = edges.filter(({ who }) => who === start).map((edge) => [edge])
+  let ways: WaitsFor[][] = first.map((edge) => [edge])
   while (ways.length > 0) {
     const longer: WaitsFor[][] = []
     for (const way of ways) {

@@ -91,7 +91,8 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
     async commit(after, doc, options) {
       const { found } = after as FileSnapshot
       return inFolder(() => {
-        const time = storeTime(clock, found.meta)
+        // A clock may have been set back since it was read, before there was anything to measure it on.
+        const time = Math.max(storeTime(clock, found.meta), after.now)
         const write = {
           time,
           boot: clock.boot(),
