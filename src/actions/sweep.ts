@@ -26,14 +26,15 @@ export async function sweep(place: Place): Promise<Swept> {
     const buried = bury(before, gone, now)
     const expired = buried.state.claims.filter((one) => hasExpired(one, now))
     const dead = buried.state.waiters.filter((one) => place.world.processes.look(one.process) === 'gone')
-    const changed = gone.size + expired.length + dead.length > 0
-    const state = {
+    const left = {
       ...buried.state,
       claims: buried.state.claims.filter((one) => !expired.includes(one)),
       waiters: buried.state.waiters.filter((one) => !dead.includes(one)),
     }
+    const state = dropIdlePeople(left, now)
+    const changed = gone.size + expired.length + dead.length > 0 || state !== left
     return {
-      state: changed ? dropIdlePeople(state, now) : before,
+      state: changed ? state : before,
       events: [...buried.events, ...expired.map((one) => ({ event: 'expire', who: one.by, r: one.r }))],
       result: { buried: [...gone], expired: expired.map((one) => one.r), waiters: dead.length },
     }

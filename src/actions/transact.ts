@@ -1,5 +1,6 @@
 /** The one way in which an action changes the state: a pure transition, committed, then told to the log. */
 import type { Resource } from '../core/resource.ts'
+import { dropIdlePeople } from '../core/sessions.ts'
 import type { Change, State, Waiter } from '../core/state.ts'
 import { packState, repack, unpackAbout, unpackState } from '../core/stored.ts'
 import { dropOldReservations, isSameWaiter } from '../core/waiting.ts'
@@ -73,12 +74,14 @@ export async function handOn(place: Place, state: State, now: number, only?: Wai
   const some = only ? { ...state, waiters: only } : state
   const served = await bestEffort(place, async () => (await import('./serving.ts')).served(place, some, now))
   if (!served || served.state === some) return { state, events: [] }
-  if (!only) return served
   // The others keep their places in the line.
-  const waiters = state.waiters.flatMap((one) =>
-    only.includes(one) ? served.state.waiters.filter((left) => isSameWaiter(left, one)) : [one],
-  )
-  return { ...served, state: { ...served.state, waiters } }
+  const left = served.state.waiters
+  const waiters = !only
+    ? left
+    : state.waiters.flatMap((one) =>
+        only.includes(one) ? left.filter((it) => isSameWaiter(it, one)) : [one],
+      )
+  return { ...served, state: dropIdlePeople({ ...served.state, waiters }, now) }
 }
 
 /** Whatever is free and waited for is handed on, now. */

@@ -16,17 +16,17 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
     if (item.by !== undefined && !isOver(place.world, item.by, now)) continue
     const value = await queues.valueOf(item)
     const late = now - timeOf(item.id) >= URGENT_MS
-    const past = (await queues.finished(timeOf(item.id))).filter(({ id }) => id === item.id)
+    const readers = readersIn(value)
     const waiting: string[] = []
-    const never: string[] = []
-    for (const one of readersIn(value)) {
+    for (const one of readers)
       if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) waiting.push(one)
-      else if (past.some(({ reader, how }) => reader === one && UNREAD.has(how))) never.push(one)
-    }
+    // After that look: what is read meanwhile is in one of the two.
+    const past = (await queues.finished(timeOf(item.id))).filter(({ id }) => id === item.id)
+    const never = readers.filter((one) => past.some(({ reader, how }) => reader === one && UNREAD.has(how)))
     const known = past.length + waiting.length > 0
     // Of a message that is being sent just now there is nothing yet.
     if ((waiting.length > 0 || !known) && !late) continue
-    const missing = [...never, ...waiting]
+    const missing = [...new Set([...never, ...waiting])]
     const mine = await queues.take(item, markOf(place.world, now))
     if (!mine) continue
     for (const [at, to] of missing.entries()) {

@@ -2,7 +2,7 @@
 import { type Conflict, conflictsOf } from '../core/claims.ts'
 import type { Resource } from '../core/resource.ts'
 import { dropIdlePeople } from '../core/sessions.ts'
-import type { Process, WaitsFor } from '../core/state.ts'
+import { hasExpired, type Process, type WaitsFor } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { isSameWait } from '../core/waiting.ts'
 import { type Caller, known } from './claims.ts'
@@ -67,6 +67,13 @@ function progressIn(waiters: { process: Process; circle?: WaitsFor[] }[], proces
   const waits = own.find((one) => one.circle)?.circle
   if (waits) return { kind: 'circle', waits }
   return { kind: own.length === 0 ? 'over' : 'waits' }
+}
+
+/** Is all of it the caller's, now? A wait may also end because its record was lost. */
+export async function holdsAll(place: Place, handle: string, wanted: Resource[]): Promise<boolean> {
+  const { doc, now } = await place.store.read()
+  const own = unpackState(doc).claims.filter((one) => one.by === handle && !hasExpired(one, now))
+  return wanted.every(({ r, glob }) => own.some((one) => one.r === r && one.glob === glob))
 }
 
 /** Takes the waits of this process off the record. */

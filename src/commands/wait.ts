@@ -1,7 +1,7 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
 import { sessionHere } from '../actions/sessions.ts'
-import { delist, enlist, inTheWay, lookAfterWait } from '../actions/waiting.ts'
+import { delist, enlist, holdsAll, inTheWay, lookAfterWait } from '../actions/waiting.ts'
 import type { Conflict } from '../core/claims.ts'
 import type { WaitsFor } from '../core/state.ts'
 import { RESERVED_MS } from '../core/waiting.ts'
@@ -70,11 +70,10 @@ Example: dibs wait src/auth.ts
 
     /** All of it is reserved; claims it where asked to. `undefined`: it was taken away again, by force or by damage. */
     async function finish(): Promise<number | undefined> {
-      const { conflicts, now } = await inTheWay(place, handle, wanted)
-      if (conflicts.length > 0) {
+      if (!(await holdsAll(place, handle, wanted))) {
         // Who has left waits for nothing any more.
         if (caller.kind === 'session' && !(await sessionHere(place, caller.arrival)))
-          return giveUp({ conflicts, now })
+          return giveUp(await inTheWay(place, handle, wanted))
         await enlist(place, caller, wanted, me, timeoutMs - (performance.now() - start))
         return undefined
       }

@@ -5,7 +5,7 @@
 import { claim, type Moment } from './claims.ts'
 import { notify, participant } from './participants.ts'
 import { meetCheaply, type Resource } from './resource.ts'
-import { dropIdlePeople, sameProcess } from './sessions.ts'
+import { sameProcess } from './sessions.ts'
 import {
   type Change,
   type Claim,
@@ -93,11 +93,7 @@ export function serve(state: State, lives: (one: Waiter) => boolean, moment: Mom
     events.push(...taken, { event: 'reserve', who: by, rs })
   }
   const circles = tellCircles(next, moment)
-  const left = circles.state
-  return {
-    state: left.waiters.length < state.waiters.length ? dropIdlePeople(left, moment.now) : left,
-    events: [...events, ...circles.events],
-  }
+  return { state: circles.state, events: [...events, ...circles.events] }
 }
 
 /** Held by it for a time of its own already; what an edit holds may be over with its turn. */

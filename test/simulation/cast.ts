@@ -32,6 +32,8 @@ export class Person {
 export class Client {
   readonly kind = 'session'
   readonly threads = new Map<string, Thread>()
+  /** Commands in the background, and hooks that run beside whatever it does. */
+  readonly beside: Thread = { running: false, started: 0, background: true, tasks: new Map() }
   /** Its beats, in the order in which they came into the store, with the store times that they say. */
   readonly beats: { step: number; t: number }[] = []
   /** Since when no thread runs; absent while one does. */
@@ -62,7 +64,7 @@ export class Client {
   }
 
   get tasks(): Task[] {
-    return [...this.threads.values()].flatMap((thread) => [...thread.tasks.keys()])
+    return [...this.threads.values(), this.beside].flatMap((thread) => [...thread.tasks.keys()])
   }
 
   get arrival(): Arrival {
@@ -145,6 +147,11 @@ export interface Intent {
     | 'force'
     | 'give'
     | 'sweep'
+    | 'send'
+    | 'deliver'
+    | 'receipts'
+    | 'wait'
+    | 'delist'
   thread?: string
   wanted?: Resource[] | 'all'
   to?: string

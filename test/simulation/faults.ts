@@ -6,6 +6,13 @@ import type { Json, Store } from '../../src/store/store.ts'
 import type { Intent } from './cast.ts'
 import type { Fault, Stage } from './stage.ts'
 
+/** A fault, what is said of it, and a seed that shows it: tried first, it need not show it for ever. */
+export interface Found {
+  fault: Fault
+  says: RegExp
+  seed?: number
+}
+
 const TAKES: Intent['does'][] = ['edit', 'claim']
 const ENDS: Intent['does'][] = ['stop', 'agent stops', 'release']
 const OLD_MS = 60_000
@@ -23,7 +30,7 @@ const without = (doc: Json, claims: Claim[]): Json =>
 
 const same = (a: Claim, b: Claim): boolean => a.r === b.r && a.by === b.by
 
-const reading = (store: Store, change: (doc: Json, now: number) => Json): Store => ({
+export const reading = (store: Store, change: (doc: Json, now: number) => Json): Store => ({
   ...store,
   async read() {
     const snapshot = await store.read()
@@ -31,7 +38,7 @@ const reading = (store: Store, change: (doc: Json, now: number) => Json): Store 
   },
 })
 
-const writing = (store: Store, change: (doc: Json) => Json): Store => ({
+export const writing = (store: Store, change: (doc: Json) => Json): Store => ({
   ...store,
   commit: (after, doc, options) => store.commit(after, change(doc), options),
 })

@@ -8,11 +8,11 @@ import { sweep } from '../../src/actions/sweep.ts'
 import { sessionsOf } from '../../src/core/participants.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { findSession } from '../../src/core/sessions.ts'
-import type { State } from '../../src/core/state.ts'
+import type { Claim, State } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
 import { refusedRightly } from './answers.ts'
 import type { Actor, Client, Intent, Thread } from './cast.ts'
-import { describe } from './referee.ts'
+import { describe } from './facts.ts'
 import { type Run, within } from './rules.ts'
 import type { Stage } from './stage.ts'
 
@@ -22,6 +22,9 @@ const OTHERS: Resource[] = [
   { r: '/w/**', glob: true },
   { r: 'deployment:prod' },
 ]
+
+/** The fewer there are, the more wait for each. */
+const filesIn = ({ scene }: Stage): string[] => (scene.focus === 'waiting' ? FILES.slice(0, 2) : FILES)
 
 /** Claims of what `actor` is now; what a conversation before it left behind belongs to another handle. */
 function ofActor(state: State, actor: Actor) {
@@ -48,7 +51,7 @@ export function prompt(stage: Stage, client: Client) {
 }
 
 export function edit(stage: Stage, client: Client, agent: string) {
-  const file = { r: `${client.tree}/${stage.random.pick(FILES)}` }
+  const file = { r: `${client.tree}/${stage.random.pick(filesIn(stage))}` }
   const thread = client.threads.get(agent)!
   const intent: Intent = { actor: client, does: 'edit', thread: agent, wanted: [file] }
   const started = stage.passed
@@ -146,6 +149,7 @@ export function clear(stage: Stage, client: Client) {
 
 export function exit(stage: Stage, client: Client) {
   for (const agent of client.threads.keys()) client.finish(agent)
+  for (const task of client.beside.tasks.keys()) stage.crash(task)
   stage.referee.lets(client, () => true)
   return stage.act(
     { actor: client, does: 'end' },
@@ -161,13 +165,16 @@ export function exit(stage: Stage, client: Client) {
 
 // --- commands ---------------------------------------------------------------------------------------------------
 
-const callerOf = (actor: Actor) =>
+export const callerOf = (actor: Actor) =>
   actor.kind === 'person'
     ? { kind: 'person' as const, name: actor.name }
     : { kind: 'session' as const, arrival: actor.arrival }
 
-const anything = ({ random }: Stage): Resource =>
-  random.chance(0.6) ? { r: `/w/${random.pick(FILES)}` } : random.pick(OTHERS)
+export const anything = (stage: Stage): Resource => {
+  const { random, scene } = stage
+  if (random.chance(0.6)) return { r: `/w/${random.pick(filesIn(stage))}` }
+  return random.pick(scene.focus === 'waiting' ? OTHERS.slice(1) : OTHERS)
+}
 
 export function claimByHand(stage: Stage, actor: Actor, thread?: Thread) {
   const { random } = stage
@@ -191,15 +198,22 @@ export function releaseByHand(stage: Stage, actor: Actor, thread?: Thread) {
   stage.referee.lets(actor, (one) => hits(one.resource))
   const body = (place: Parameters<typeof releaseClaims>[0]) =>
     releaseClaims(place, callerOf(actor), wanted, force ? 'because' : undefined)
-  return stage.act({ actor, does: force ? 'force' : 'release', wanted }, thread, body, (_, { effect }) => {
-    const left = effect.state.claims.filter((one) => hits(one))
-    const own = ofActor(effect.state, actor).filter((one) => hits(one))
-    const wrong = force ? left : own
-    stage.referee.must(
-      wrong.length === 0,
-      `released, and still there: ${wrong.map((one) => `${one.r} of ${one.by}`)}`,
-    )
-  })
+  return stage.act(
+    { actor, does: force ? 'force' : 'release', wanted },
+    thread,
+    body,
+    (_, { effect, now }) => {
+      // What somebody waited for is theirs at once.
+      const stays = (one: Claim) => hits(one) && !(one.reserved && one.since === now)
+      const left = effect.state.claims.filter(stays)
+      const own = ofActor(effect.state, actor).filter(stays)
+      const wrong = force ? left : own
+      stage.referee.must(
+        wrong.length === 0,
+        `released, and still there: ${wrong.map((one) => `${one.r} of ${one.by}`)}`,
+      )
+    },
+  )
 }
 
 export function giveByHand(stage: Stage, actor: Actor, thread?: Thread) {

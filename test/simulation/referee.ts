@@ -7,9 +7,10 @@
 
 import type { Resource } from '../../src/core/resource.ts'
 import { sameProcess } from '../../src/core/sessions.ts'
-import type { Claim, State } from '../../src/core/state.ts'
+import type { Claim, Participant, Process, State } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
 import type { Actor, Intent } from './cast.ts'
+import { describe, facts, name, show } from './facts.ts'
 import {
   covers,
   expired,
@@ -18,7 +19,9 @@ import {
   meet,
   type Run,
   sameResource,
+  silent,
   type Truth,
+  unseen,
   whyEnded,
   wrongChange,
 } from './rules.ts'
@@ -43,6 +46,10 @@ export class Referee {
   private commits: { step: number; state: State }[] = []
   private readonly truth: Truth
   state: State = unpackState(undefined)
+  /** Of the document that is kept. */
+  version = ''
+  /** Who else looks at every change. */
+  readonly others: ((before: State, after: State, run: Run) => void)[] = []
 
   constructor(
     private readonly actors: Set<Actor>,
@@ -53,7 +60,11 @@ export class Referee {
 
   actorOf(handle: string, state: State): Actor | undefined {
     const record = state.participants.find((one) => one.handle === handle)
-    if (!record) return undefined
+    return record && this.holderOf(record)
+  }
+
+  holderOf(record: Participant): Actor | undefined {
+    const { handle } = record
     for (const actor of this.actors) {
       const fits =
         record.kind === 'person'
@@ -64,22 +75,44 @@ export class Referee {
     return undefined
   }
 
-  begins(intent: Intent): Run {
-    const seen = { effect: { step: this.step, state: this.state }, readStep: this.step }
-    return { intent, now: 0, commits: 0, ...seen, before: seen }
+  person = (name: string): Actor | undefined =>
+    [...this.actors].find((one) => one.kind === 'person' && one.name === name)
+
+  begins(intent: Intent, process: Process): Run {
+    const { step } = this
+    const seen = { effect: { step, state: this.state }, readStep: step }
+    return { intent, process, began: step, now: 0, commits: 0, hands: [], ...seen, before: seen }
+  }
+
+  /** A session of another machine that was not heard of for so long that `run` may take it for gone. */
+  seemsGone(handle: string, state: State, run: Run): boolean {
+    const actor = this.actorOf(handle, state)
+    if (actor?.kind !== 'session' || !unseen(actor, run.intent.actor)) return false
+    return silent(actor, state, handle, run, this.truth)
+  }
+
+  /** The document as it was at a step, and what it became since. */
+  statesSince(step: number): State[] {
+    const at = this.commits.findLastIndex((one) => one.step <= step)
+    return [
+      ...(at < 0 ? [unpackState(undefined)] : []),
+      ...this.commits.slice(Math.max(at, 0)).map((one) => one.state),
+    ]
   }
 
   read(run: Run, now: number): void {
+    run.now = now
+    if (run.decided) return
     run.before = { effect: run.effect, readStep: run.readStep }
     run.commits = 0
     run.readStep = this.step
-    run.now = now
     run.effect = { step: this.step, state: this.state }
   }
 
   /** The latest read was for something else than a decision. */
   unread(run: Run): void {
     Object.assign(run, run.before)
+    run.decided = true
   }
 
   /** A beat was written. */
@@ -99,6 +132,7 @@ export class Referee {
     this.commits.push({ step: this.step, state: after })
     this.checkDocument(after, run.now)
     this.checkChange(before, after, run)
+    for (const look of this.others) look(before, after, run)
   }
 
   private checkDocument({ participants, claims, waiters }: State, now: number): void {
@@ -125,7 +159,7 @@ export class Referee {
       const now = after.claims.find((one) => one.by === claim.by && sameResource(one, claim))
       const holder = this.actorOf(claim.by, before)
       if (now) {
-        const wrong = wrongChange(claim, now, run, holder === run.intent.actor)
+        const wrong = wrongChange(claim, now, before, run, holder === run.intent.actor)
         this.must(wrong === undefined, `${show(claim)}: ${wrong} by ${describe(run.intent)}`)
         continue
       }
@@ -139,7 +173,7 @@ export class Referee {
     }
     for (const claim of after.claims) {
       if (before.claims.some((one) => one.by === claim.by && sameResource(one, claim))) continue
-      const may = mayAppear(claim, after, run, this.truth)
+      const may = mayAppear(claim, before, after, run, this.truth)
       this.must(may, `${show(claim)} was made by ${describe(run.intent)}`)
     }
     for (const one of before.participants) {
@@ -197,23 +231,3 @@ export class Referee {
     if (!holds) throw new Violation(typeof what === 'string' ? what : what())
   }
 }
-
-export const name = (actor: Actor): string => actor.name
-
-export const describe = ({ actor, does, thread, wanted }: Intent): string => {
-  const what = wanted === undefined ? '' : ` ${wanted === 'all' ? 'all' : wanted.map((one) => one.r)}`
-  return `${name(actor)}${thread ? `/${thread}` : ''} ${does}${what}`
-}
-
-function facts(actor: Actor | undefined): string {
-  if (actor?.kind !== 'session') return actor ? name(actor) : 'nobody'
-  const threads = [...actor.threads]
-    .filter(([, one]) => one.running)
-    .map(([id, one]) => `'${id}' since ${one.started}`)
-  const runs = threads.length > 0 ? `runs ${threads}` : `is idle since ${actor.idleSince?.step}`
-  const beat = actor.beats.at(-1)?.t
-  return `${name(actor)} on ${actor.host.name}, which ${actor.alive ? 'lives' : 'is dead'} and ${runs}, beat at ${beat}`
-}
-
-const show = ({ r, by, since, until, agents }: Claim): string =>
-  `${r} of ${by} (${until === undefined ? `threads ${JSON.stringify(agents)}` : `until ${until}`}, since ${since})`

@@ -2,9 +2,12 @@
 import '../../src/core/globs.ts'
 import '../../src/core/handles.ts'
 import '../../src/host/client.ts'
+import { ALL, MAX_DELIVERY } from '../../src/core/messages.ts'
 import { sessionsOf } from '../../src/core/participants.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { Actor, Client } from './cast.ts'
+import { something } from './choices.ts'
+import { nameOf } from './letters.ts'
+import * as mail from './mail-moves.ts'
 import * as moves from './moves.ts'
 import { type Random, randomFrom } from './random.ts'
 import type { Referee } from './referee.ts'
@@ -27,8 +30,11 @@ export interface Played {
   counts: Map<string, number>
 }
 
-const MOST_CLIENTS = 5
-const MOST_AT_ONCE = 6
+const MOST_AT_ONCE = 7
+/** Of all that waits for one reader at the end. */
+const MOST_PARTS = 3
+/** How often a process dies instead of going on. */
+const CRASHES = { claims: 0.015, messages: 0.03, waiting: 0.007 }
 const START = Date.UTC(2026, 0, 5)
 
 /** @throws Error that names the seed and the step of the first broken promise, and what happened before it */
@@ -63,90 +69,25 @@ export async function simulate({ seed, steps, scene, store, fault, prepare }: Op
   return { steps: referee.step, counts: stage.counts }
 }
 
+/** Mostly next to nothing; now and then whatever is silent is so for too long, or what is reserved is not any more. */
+function timeTo({ scene }: Stage, random: Random): number {
+  const waiting = scene.focus === 'waiting'
+  if (random.chance(waiting ? 0.004 : 0.01)) return random.below(45 * 60_000)
+  return waiting && random.chance(0.02) ? random.below(40_000) : random.below(8)
+}
+
 async function step(stage: Stage, random: Random): Promise<void> {
   stage.referee.step++
-  stage.pass(random.chance(0.01) ? random.below(45 * 60_000) : random.below(8))
+  stage.pass(timeTo(stage, random))
   const { waiting } = stage.schedule
   if (waiting.length > 0 && (waiting.length >= MOST_AT_ONCE || random.chance(0.75))) {
-    const task = random.pick(waiting)
-    if (random.chance(0.015)) stage.crash(task)
+    // Who pauses is seldom the next one.
+    const awake = waiting.filter(({ at }) => at !== 'pause' || random.chance(0.5))
+    const task = random.pick(awake.length > 0 ? awake : waiting)
+    if (random.chance(CRASHES[stage.scene.focus])) stage.crash(task)
     else await stage.schedule.resume(task)
-  } else await something(stage, random)
+  } else await something(stage)
   if (stage.failure !== undefined) throw stage.failure
-}
-
-type Move = [weight: number, go: () => unknown]
-
-async function something(stage: Stage, random: Random): Promise<void> {
-  const { clients } = stage
-  const all: Move[] =
-    clients.length < MOST_CLIENTS ? [[clients.length === 0 ? 50 : 3, () => arrives(stage)]] : []
-  for (const client of clients) all.push(...ofClient(stage, client, random))
-  for (const person of stage.persons)
-    all.push(...byHand(stage, person, 0.4), [0.3, () => moves.sweepUp(stage, person)])
-  const host = random.pick(stage.hosts)
-  all.push([0.3, () => setsClock(stage)], [0.06, () => stage.reboot(host)])
-  let at = random.next() * all.reduce((sum, [weight]) => sum + weight, 0)
-  for (const [weight, go] of all) {
-    at -= weight
-    if (at <= 0) return void (await go())
-  }
-}
-
-function arrives(stage: Stage): unknown {
-  const client = stage.newClient()
-  return stage.random.chance(0.9) ? moves.sessionStart(stage, client) : undefined
-}
-
-function setsClock(stage: Stage): void {
-  const host = stage.random.pick(stage.hosts)
-  const by = Math.round((stage.random.next() - 0.5) * 2 * 24 * 3_600_000)
-  stage.note(`clock of ${host.name} set by ${by} ms`)
-  host.setWall(by, stage.referee.step)
-}
-
-const byHand = (stage: Stage, actor: Actor, weight: number, agent?: string): Move[] => {
-  const thread = actor.kind === 'session' ? actor.threads.get(agent ?? '') : undefined
-  return [
-    [weight, () => moves.claimByHand(stage, actor, thread)],
-    [weight, () => moves.releaseByHand(stage, actor, thread)],
-    [weight / 2, () => moves.giveByHand(stage, actor, thread)],
-  ]
-}
-
-/** What a client can do now. A thread does one thing after another, but edits also side by side. */
-function ofClient(stage: Stage, client: Client, random: Random): Move[] {
-  const all: Move[] = [[0.15, () => stage.kill(client)]]
-  const { main } = client
-  const quiet = [...client.threads.values()].every((one) => one.tasks.size === 0)
-  if (main.tasks.size === 0 && !main.running) all.push([4, () => moves.prompt(stage, client)])
-  if (main.tasks.size === 0) all.push([0.2, () => moves.sessionStart(stage, client)])
-  if (quiet && !main.running)
-    all.push([0.3, () => moves.clear(stage, client)], [0.2, () => moves.exit(stage, client)])
-  if (main.running) all.push([0.6, () => moves.interrupt(stage, client)])
-  if (main.running && main.tasks.size === 0) {
-    all.push([2, () => moves.stop(stage, client)])
-    const idle = ['a1', 'a2'].filter(
-      (id) => !client.threads.get(id)?.running && !client.threads.get(id)?.tasks.size,
-    )
-    if (idle.length > 0) all.push([0.8, () => moves.agentStarts(stage, client, random.pick(idle))])
-  }
-  for (const [agent, thread] of client.threads) {
-    if (!thread.running) {
-      // The client runs a hook again whose answer it did not get.
-      if (agent === '' && thread.tasks.size === 0 && thread.started > 0)
-        all.push([0.2, () => moves.stop(stage, client)])
-      continue
-    }
-    const editing = [...thread.tasks.values()]
-    if (editing.length < 2 && editing.every((does) => does === 'edit'))
-      all.push([5, () => moves.edit(stage, client, agent)])
-    all.push([0.5, () => moves.afterEdit(stage, client)])
-    if (thread.tasks.size > 0) continue
-    all.push(...byHand(stage, client, 0.25, agent))
-    if (agent !== '') all.push([1.5, () => moves.agentStops(stage, client, agent)])
-  }
-  return all
 }
 
 /** Who still works ends; then nothing may be left of anybody, and everything is to be had again. */
@@ -164,21 +105,40 @@ async function goHome(stage: Stage): Promise<void> {
   // Store time stands still after a restart with a clock that was set back, until somebody commits.
   await moves.sessionStart(stage, stage.newClient())
   await settle()
+  await readsAll(stage, settle)
   for (const client of stage.clients) {
     for (const agent of client.threads.keys()) client.finish(agent)
     if (random.chance(0.5)) stage.kill(client)
     else await moves.exit(stage, client)
     await settle()
   }
-  stage.pass(2 * LEASE_MS + 5 * 3_600_000)
-  for (const person of stage.persons) {
-    await moves.sweepUp(stage, person)
-    await settle()
+  // What others held is first reserved for those who waited for it, as far as they are not known to be dead.
+  for (const ms of [2 * LEASE_MS + 5 * 3_600_000, LEASE_MS]) {
+    stage.pass(ms)
+    for (const person of stage.persons) {
+      await moves.sweepUp(stage, person)
+      await settle()
+    }
   }
   const { claims, waiters, participants } = referee.state
   const left = [...claims, ...waiters].map((one) => one.r)
   referee.must(left.length === 0, `everybody has gone and there is still ${left}`)
+  const queues = await stage.store.queues()
+  const unread = (await queues.readers()).filter((one) => one !== ALL)
+  referee.must(unread.length === 0, `everybody has gone and there is still mail for ${unread}`)
   const stay =
     sessionsOf(referee.state).length + participants.filter((one) => one.notices.length === 0).length
   referee.must(stay === 0, `everybody has gone and ${participants.map((one) => one.handle)} are still there`)
+}
+
+/** Whoever is here reads what there is; nothing is stuck in the hands of the dead. */
+async function readsAll(stage: Stage, settle: () => Promise<void>): Promise<void> {
+  stage.pass(60_000)
+  for (let round = 0; round < MOST_PARTS && stage.post.unread().length > 0; round++) {
+    for (const client of stage.clients) await mail.deliver(stage, client, '', client.beside, MAX_DELIVERY)
+    for (const person of stage.persons) await mail.inbox(stage, person, true)
+    await settle()
+  }
+  const unread = stage.post.unread().map(nameOf)
+  stage.referee.must(unread.length === 0, `${unread} was never read`)
 }

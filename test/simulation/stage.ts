@@ -1,11 +1,15 @@
 /** Where the cast acts: starts actions on the watched store, and ends them as processes end. */
 import type { Place } from '../../src/actions/place.ts'
 import { type Config, DEFAULTS } from '../../src/core/config.ts'
-import type { Process } from '../../src/core/state.ts'
+import type { Process, Session } from '../../src/core/state.ts'
 import { type Store, StoreError } from '../../src/store/store.ts'
 import { type Actor, Client, type Intent, Person, type Thread } from './cast.ts'
+import type { Focus } from './choices.ts'
+import { describe } from './facts.ts'
+import { Line } from './line.ts'
+import { Post } from './post.ts'
 import type { Random } from './random.ts'
-import { describe, Referee } from './referee.ts'
+import { Referee } from './referee.ts'
 import type { Run } from './rules.ts'
 import { Schedule, type Task } from './schedule.ts'
 import { watched } from './watched.ts'
@@ -19,9 +23,12 @@ export interface Scene {
   hosts: number
   /** Two processes with one conversation write one transcript. */
   sharedTranscripts: boolean
+  focus: Focus
 }
 
 export const LEASE_MS = 30 * 60_000
+/** Short, so that some messages are kept for too long. */
+const KEEP_MS = 2 * 3_600_000
 
 export class Stage {
   readonly schedule = new Schedule()
@@ -29,16 +36,20 @@ export class Stage {
   readonly hosts: Host[]
   readonly actors = new Set<Actor>()
   readonly referee: Referee
+  readonly post: Post
+  readonly line: Line
   readonly trace: string[] = []
   readonly counts = new Map<string, number>()
-  readonly config: Config = { ...DEFAULTS, lease: LEASE_MS }
+  readonly config: Config = { ...DEFAULTS, lease: LEASE_MS, keepMessages: KEEP_MS }
+  /** Everybody's names so far. */
+  readonly known: string[] = []
   /** Real milliseconds of the simulated world. */
   passed = 0
   failure: unknown
   store!: Store
   private names = 0
   private readonly deaths = new Map<string, number>()
-  private readonly afterwards = new WeakMap<Task, () => void>()
+  private readonly runs = new WeakMap<Task, { run: Run; ends: () => void }>()
 
   constructor(
     readonly random: Random,
@@ -48,6 +59,11 @@ export class Stage {
     this.files = new ClientFiles(scene.sharedTranscripts)
     this.hosts = Array.from({ length: scene.hosts }, (_, n) => new Host(`host${n}`))
     this.referee = new Referee(this.actors, LEASE_MS)
+    this.post = new Post(this.referee, KEEP_MS)
+    this.line = new Line(this.referee, this.diedBefore)
+    this.referee.others.push((_, { participants }) => {
+      for (const { handle } of participants) if (!this.known.includes(handle)) this.known.push(handle)
+    })
     for (const name of ['ann', 'bob']) this.actors.add(new Person(name, random.pick(this.hosts)))
   }
 
@@ -93,33 +109,47 @@ export class Stage {
     return client
   }
 
+  /** The look that a hook takes first. */
+  async hasNoMail({ notices, handle }: Session): Promise<boolean> {
+    return notices.length === 0 && (await (await this.store.queues()).itemsOf(handle)).length === 0
+  }
+
   newSid = (): string => `sid-${++this.names}`
 
-  /** @param told what to check of the answer. @param after done however it ends, by a crash too */
+  /**
+   * Every action is a process of its own.
+   * @param told what to check of the answer. @param after done however it ends, by a crash too
+   */
   async act<R>(
     intent: Intent,
     thread: Thread | undefined,
-    body: (place: Place) => Promise<R>,
+    body: (place: Place, run: Run) => Promise<R>,
     told: (result: R, run: Run, place: Place) => void = () => {},
     after: () => void = () => {},
   ): Promise<void> {
     const { actor } = intent
     this.note(`${intent.does} begins: ${describe(intent)}`)
-    const run = this.referee.begins(intent)
+    const process = actor.host.spawn(this.random.chance(0.3))
+    const run = this.referee.begins(intent, process)
     const inner = this.fault ? this.fault(this.store, this, intent) : this.store
     const place: Place = {
-      world: worldOf(actor.host, this.files),
+      world: { ...worldOf(actor.host, this.files), selfPid: process.pid },
       workspace: { state: '/state', tree: actor.kind === 'session' ? actor.tree : '/w' },
-      store: watched(this.store, inner, this.schedule, this.referee, run),
+      store: watched(this.store, inner, this, run),
       config: this.config,
       problems: [],
       troubles: [],
     }
+    const ends = () => {
+      this.deaths.set(key(process), this.referee.step)
+      actor.host.kill(process)
+      after()
+    }
     const action = async (task: Task) => {
       thread?.tasks.set(task, intent.does)
-      this.afterwards.set(task, after)
+      this.runs.set(task, { run, ends })
       try {
-        const result = await body(place)
+        const result = await body(place, run)
         for (const trouble of place.troubles) throw trouble
         this.note(`${intent.does} ends: ${describe(intent)} ${brief(result)}`)
         if (actor.alive) told(result, run, place)
@@ -127,7 +157,7 @@ export class Stage {
         this.excuse(error, run)
       } finally {
         thread?.tasks.delete(task)
-        after()
+        ends()
       }
     }
     await this.schedule.start(describe(intent), action)
@@ -135,7 +165,8 @@ export class Stage {
 
   /** Giving up in a crowd is allowed, as long as nothing was done. Anything else is a failure. */
   private excuse(error: unknown, run: Run): void {
-    if (error instanceof StoreError && error.code === 'STATE_BUSY' && run.commits === 0) {
+    if (error instanceof StoreError && error.code === 'STATE_BUSY' && isUndone(run)) {
+      run.gaveUp = true
       this.note(`busy: ${describe(run.intent)} gave up`)
       return
     }
@@ -146,18 +177,21 @@ export class Stage {
   crash(task: Task): void {
     this.note(`crash of ${task.label} ${task.at}`)
     this.schedule.abandon(task)
-    this.afterwards.get(task)?.()
-    for (const actor of this.actors)
-      if (actor.kind === 'session') for (const thread of actor.threads.values()) thread.tasks.delete(task)
+    const { run, ends } = this.runs.get(task)!
+    run.crashed = true
+    const { actor } = run.intent
+    if (actor.kind === 'session')
+      for (const thread of [...actor.threads.values(), actor.beside]) thread.tasks.delete(task)
+    ends()
   }
 
   /** Everything on a machine dies at once. */
   reboot(host: Host): void {
     this.note(`reboot of ${host.name}`)
-    for (const client of this.clients.filter((one) => one.host === host)) {
+    for (const client of this.clients.filter((one) => one.host === host))
       this.deaths.set(key(client.process), this.referee.step)
-      for (const task of client.tasks) this.crash(task)
-    }
+    for (const task of this.schedule.waiting)
+      if (this.runs.get(task)!.run.intent.actor.host === host) this.crash(task)
     host.reboot(this.referee.step)
   }
 
@@ -173,6 +207,9 @@ export class Stage {
     for (const task of client.tasks) if (this.random.chance(0.5)) this.crash(task)
   }
 }
+
+/** Who waits takes that back after all. */
+const isUndone = ({ intent, commits }: Run): boolean => commits === 0 || intent.does === 'delist'
 
 const key = ({ host, boot, pid, start }: Process): string => [host, boot, pid, start].join()
 

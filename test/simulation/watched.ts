@@ -3,11 +3,13 @@ import type { Queues } from '../../src/store/queues.ts'
 import type { Json, Snapshot, Store } from '../../src/store/store.ts'
 import type { Referee } from './referee.ts'
 import type { Run } from './rules.ts'
-import type { Schedule } from './schedule.ts'
+import type { Stage } from './stage.ts'
 import type { Host } from './world.ts'
 
 /** @param real what is really kept. @param inner the same, or a faulty way to it */
-export function watched(real: Store, inner: Store, schedule: Schedule, referee: Referee, run: Run): Store {
+export function watched(real: Store, inner: Store, stage: Stage, run: Run): Store {
+  const { schedule, post, line } = stage
+  const referee: Referee = stage.referee
   async function call<T>(
     name: string,
     step: () => Promise<T>,
@@ -22,14 +24,32 @@ export function watched(real: Store, inner: Store, schedule: Schedule, referee: 
 
   return {
     async queues() {
+      const kept = await real.queues()
       const queues = await inner.queues()
-      const parked = Object.entries(queues).map(
-        ([name, step]: [string, (...args: never[]) => Promise<unknown>]) => [
-          name,
-          (...args: never[]) => call(name, () => step(...args)),
-        ],
-      )
-      return Object.fromEntries(parked) as Queues
+      const watchedQueues: Queues = {
+        enqueue: (value, item, readers, options) =>
+          call(
+            'enqueue',
+            () => queues.enqueue(value, item, readers, options),
+            () => post.enqueued(kept, run, value, item, readers),
+          ),
+        itemsOf: (reader) => call('itemsOf', () => queues.itemsOf(reader)),
+        readers: () => call('readers', () => queues.readers()),
+        take: (item, by) =>
+          call(
+            'take',
+            () => queues.take(item, by),
+            (mine) => post.took(run, mine),
+          ),
+        giveBack: (item, offset) =>
+          call('giveBack', () => post.giveBack(kept, run, item, () => queues.giveBack(item, offset))),
+        finish: (item, how, at) =>
+          call('finish', () => post.finish(kept, run, item, how, () => queues.finish(item, how, at))),
+        finished: (since) => call('finished', () => queues.finished(since)),
+        valueOf: (one) => call('valueOf', () => queues.valueOf(one)),
+        forget: (time) => call('forget', () => queues.forget(time)),
+      }
+      return watchedQueues
     },
     place: real.place,
     examine: real.examine,
@@ -39,22 +59,24 @@ export function watched(real: Store, inner: Store, schedule: Schedule, referee: 
         () => inner.read(),
         ({ now }) => referee.read(run, now),
       ),
-    async commit(after, doc, options) {
-      let version = ''
-      return call(
+    commit: (after, doc, options) =>
+      call(
         'commit',
-        async () => {
-          version = (await real.read()).version
-          return inner.commit(after, doc, options)
-        },
+        () => inner.commit(after, doc, options),
         async (said) => {
           const kept = await real.read()
-          referee.must(said || kept.version === version, 'a commit took effect and said that it did not')
+          const stays = kept.version === referee.version
+          referee.must(said || stays, 'a commit took effect and said that it did not')
+          referee.version = kept.version
           referee.commit(run, kept.doc, said)
         },
-      )
-    },
-    append: (entries) => call('append', () => inner.append(entries)),
+      ),
+    append: (entries) =>
+      call(
+        'append',
+        () => inner.append(entries),
+        () => line.circles.logged(run, entries),
+      ),
     readAfter: (cursor, limit) => call('readAfter', () => inner.readAfter(cursor, limit)),
     readLast: (limit) => call('readLast', () => inner.readLast(limit)),
     trim: (time) =>

@@ -28,7 +28,7 @@ export class Host {
     this.clock = {
       wall: () => Math.round(START + this.passed + this.wallAhead),
       mono: () => Math.round(this.passed - this.bootedAt),
-      boot: () => `${name}-boot-${this.boots}`,
+      boot: () => `${this.boots}-boot-of-${name}`,
     }
     this.processes = {
       identify: (pid) => ({
