@@ -111,18 +111,20 @@ async function everything(place: Place, one: Participant): Promise<(Item | Finis
     .sort((a, b) => (a.id === b.id ? last(a) - last(b) : a.id < b.id ? -1 : 1))
 }
 
+/** It may be in the middle of being read: taken, given back, done with. */
+const MAX_MOVES = 5
+
 async function messageIn(place: Place, one: Item | Finished): Promise<Message | undefined> {
   const queues = await place.store.queues()
-  let value = await queues.valueOf(one)
-  if (value === undefined && !('how' in one)) {
-    // It is being read just now.
-    const same = (each: Item | Finished) => each.id === one.id && each.reader === one.reader
-    const moved =
-      (await queues.itemsOf(one.reader)).find(same) ?? (await queues.finished(timeOf(one.id))).find(same)
-    value = moved && (await queues.valueOf(moved))
+  const isSame = (each: Item | Finished) => each.id === one.id && each.reader === one.reader
+  let found: Item | Finished | undefined = one
+  for (let moves = 0; found !== undefined && moves < MAX_MOVES; moves++) {
+    const mail = parseMail(await queues.valueOf(found))
+    if (mail) return mail.kind === 'message' ? mail : undefined
+    found =
+      (await queues.itemsOf(one.reader)).find(isSame) ?? (await queues.finished(timeOf(one.id))).find(isSame)
   }
-  const mail = parseMail(value)
-  return mail?.kind === 'message' ? mail : undefined
+  return undefined
 }
 
 /** By message of `one`, then by who answered: the answer's id. */
