@@ -6,6 +6,7 @@
  */
 import { dirname } from 'node:path'
 import { CONFIG_FILE } from '../core/config.ts'
+import { watchedBy } from '../core/messages.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Session } from '../core/state.ts'
 import { holdsPlainly, type Stored } from '../core/stored.ts'
@@ -56,7 +57,7 @@ export function lookFirst(world: World, event: string, input: HookInput): FirstL
     look.done =
       look.caller !== undefined &&
       hasNoMail(world, home.state, look.caller) &&
-      (!edits || holdsAlready(look, look.caller))
+      (edits ? holdsAlready(look, look.caller) : !hasItems(home.state, world, watchedBy(look.caller.handle)))
   } catch {
     // The whole way meets it too, and tells.
   }

@@ -2,6 +2,12 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { watchedBy } from '../../src/core/messages.ts'
+import { systemClock } from '../../src/host/clock.ts'
+import { realFs } from '../../src/host/fs.ts'
+import { openStore } from '../../src/store/open.ts'
+import { newId, timeOf } from '../../src/store/queues.ts'
+import { update } from '../../src/store/update.ts'
 import { built } from '../support/built.ts'
 import { as, run } from '../support/command.ts'
 import {
@@ -361,4 +367,29 @@ describe('who is who, and where', () => {
     expect((await send(here, one, heron, 'One more')).err).toContain('has 1,000 messages unread')
     expect((await send(here, one, 'all', 'All the same')).code).toBe(0)
   })
+})
+
+test('an urgent message that nobody gets is told to a sender that only looks around', async () => {
+  const { here, one, otter, heron } = await two()
+  const id = await sent(here, one, heron, 'Stop', '--urgent')
+  // As if all of that had been eleven minutes ago.
+  const before = (time: number) => time - 11 * 60_000
+  const old = newId(before(timeOf(id)), id.slice(10))
+  for (const reader of [heron, watchedBy(otter)]) {
+    const folder = join(here.state(), 'messages', 'inbox', reader)
+    for (const name of fs.readdirSync(folder))
+      fs.renameSync(join(folder, name), join(folder, name.replace(id, old)))
+  }
+  const store = openStore(here.state(), {
+    fs: realFs,
+    clock: systemClock(realFs),
+    uid: process.geteuid?.(),
+  })
+  await update(store, ({ doc }) => {
+    const { participants, ...rest } = doc as { participants: { since: number }[] }
+    const earlier = participants.map((each) => ({ ...each, since: before(each.since) }))
+    return { doc: { ...rest, participants: earlier }, result: undefined }
+  })
+  expect(await batch(one)).toContain(`${heron} has not got the urgent message "Stop" (${old}) within 11 min`)
+  expect(await batch(one)).toBe('')
 })
