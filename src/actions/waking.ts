@@ -1,11 +1,12 @@
 /**
- * An idle session waits for messages: one process, which looks at one name every 0.6 s, and ends when the session
- * works again, ends or dies, or when another one waits in its place.
+ * An idle session waits for messages: one process, which the system tells of changes, and which ends when the session works
+ * again, ends or dies, or when another one waits in its place.
  */
 import { wakes } from '../core/messages.ts'
 import type { Arrival } from '../core/sessions.ts'
 import type { Session } from '../core/state.ts'
-import { lastChange } from '../store/peek.ts'
+import { changeIn } from '../host/changes.ts'
+import { lastChange, queueFolders } from '../store/peek.ts'
 import { type Delivery, hand, unreadBy } from './delivery.ts'
 import { markOf } from './marks.ts'
 import type { Place } from './place.ts'
@@ -13,11 +14,12 @@ import { sessionHere } from './sessions.ts'
 import { watchUrgent } from './urgent.ts'
 import { wakeCell } from './wake-cell.ts'
 
+/** Is this still who should wait, and is the client still there? */
+const UPKEEP_MS = 2000
+/** Where the system does not tell of changes. */
 const LOOK_MS = 600
-/** Every so many looks: is this still who should wait, and is the client still there? */
-const UPKEEP = 4
-/** Every so many looks, although nothing came: is the session still idle, and is anything overdue? */
-const STATE = 20
+/** Every so often at least: is the session still idle, and is anything overdue? */
+const STATE_MS = 10_000
 /** Two sessions that wake each other with every answer: a pause, and no message is lost. */
 const MAX_WAKES = 30
 const WAKES_MS = 60 * 60 * 1000
@@ -27,6 +29,7 @@ const wakesCell = (handle: string): string => `wakes.${handle}`
 /** @returns `undefined` when there is nothing to wait for any more */
 export async function waitForMail(place: Place, arrival: Arrival): Promise<Delivery | undefined> {
   const { store, world, workspace } = place
+  const { clock, processes } = world
   const first = await sessionHere(place, arrival)
   if (!first) return undefined
   const { handle } = first
@@ -35,18 +38,19 @@ export async function waitForMail(place: Place, arrival: Arrival): Promise<Deliv
 
   let seen: number | undefined
   let wasIdle = false
-  for (let looks = 0; ; looks++) {
-    if (looks % UPKEEP === 0) {
-      if ((await store.get(wakeCell(handle))) !== me) return undefined
-      if (world.processes.look(arrival.process) === 'gone') return undefined
-    }
+  const begun = clock.mono()
+  for (let looked = 0; ; ) {
+    if ((await store.get(wakeCell(handle))) !== me) return undefined
+    if (processes.look(arrival.process) === 'gone') return undefined
     const change = lastChange(workspace.state, world, handle)
-    if (change !== seen || !wasIdle || looks % STATE === 0) {
+    const time = clock.mono()
+    if (change !== seen || !wasIdle || time - looked > STATE_MS) {
+      looked = time
       const session = await sessionHere(place, arrival)
       if (!session) return undefined
       const isIdle = session.turn === null
       // Stop runs beside this: for a moment the turn is not over yet.
-      if (!isIdle && (wasIdle || looks > STATE)) return undefined
+      if (!isIdle && (wasIdle || time - begun > STATE_MS)) return undefined
       wasIdle = isIdle
       if (isIdle) {
         seen = change
@@ -55,7 +59,12 @@ export async function waitForMail(place: Place, arrival: Arrival): Promise<Deliv
         if (mail) return mail
       }
     }
-    await new Promise((wake) => setTimeout(wake, LOOK_MS))
+    const [all, own] = queueFolders(workspace.state, handle)
+    await changeIn(
+      change === undefined ? [all] : [all, own],
+      () => lastChange(workspace.state, world, handle) !== change,
+      { ms: wasIdle ? UPKEEP_MS : LOOK_MS, lookMs: LOOK_MS },
+    )
   }
 }
 

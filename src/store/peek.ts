@@ -20,3 +20,9 @@ export const hasItems = (root: string, world: { fs: Fs }, reader: string): boole
 /** Differs when something was put into the queue of this reader, or taken out; `undefined` when it is empty. */
 export const lastChange = (root: string, { fs }: { fs: Fs }, reader: string): number | undefined =>
   fs.lstatSync(`${root}/${INBOX}/${reader}`, { throwIfNoEntry: false })?.mtimeMs
+
+/** Where all queues are, and where this reader's is while it holds something: folders to watch. */
+export const queueFolders = (root: string, reader: string): [all: string, own: string] => [
+  `${root}/${INBOX}`,
+  `${root}/${INBOX}/${reader}`,
+]
