@@ -6,13 +6,13 @@ import { type Arrival, arrivePerson, dropIdlePeople, findSession } from '../core
 import { isGone } from '../core/standing.ts'
 import type { Claim, Event, State } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
-import { inLineFor } from '../core/waiting.ts'
+import { inLineFor, MAX_LOOKS, overtakes } from '../core/waiting.ts'
 import { bestEffort } from './best-effort.ts'
 import { lifeOf } from './evidence.ts'
 import { meetsFor, momentFor } from './moment.ts'
 import { elsewhere, type Place } from './place.ts'
 import { arriveIn } from './sessions.ts'
-import { handOn, lookAfterLine, transact } from './transact.ts'
+import { handOn, lookAfterLine, type Transition, transact } from './transact.ts'
 
 /** Who runs a command: a session (found or registered) or a person. */
 export type Caller = { kind: 'session'; arrival: Arrival } | { kind: 'person'; name: string }
@@ -45,35 +45,34 @@ export async function claimAll(
   note: string | undefined,
 ): Promise<Claimed> {
   let handedOn = false
-  const claimed = await transact<Claimed>(
-    place,
-    async (before, now) => {
-      const arrived = await known(before, caller, now)
-      const { handle } = arrived
-      // Whoever waits comes first.
-      const line = inLineFor(arrived.state, wanted)
-      const queue =
-        line.length > 0 ? await handOn(place, arrived.state, now, line) : { state: arrived.state, events: [] }
-      const { state } = queue
-      const events = [...arrived.events, ...queue.events]
-      const terms: Terms = { until: now + forMs, ...(note ? { note } : {}) }
-      const moment = await momentFor(place, state, now, handle, wanted)
-      const outcome = claim(state, handle, wanted, terms, moment)
-      if (outcome.kind === 'refused') {
-        const { conflicts } = outcome
-        const result: Claimed = { kind: 'refused', handle, conflicts, state, now }
-        handedOn = state !== arrived.state
-        return { state: before, events: refusals(handle, conflicts), result }
-      }
-      const granted = outcome.kind === 'granted' ? outcome : { state, events: [] }
-      return {
-        state: granted.state,
-        events: [...events, ...granted.events],
-        result: { kind: 'granted', handle, until: terms.until, now },
-      }
-    },
-    { durable: true },
-  )
+  let looks = 0
+  const transition: Transition<Claimed> = async (before, now, doc) => {
+    const arrived = await known(before, caller, now)
+    const { handle } = arrived
+    // Whoever waits comes first.
+    const line = inLineFor(arrived.state, wanted)
+    const queue =
+      line.length > 0 ? await handOn(place, arrived.state, now, line) : { state: arrived.state, events: [] }
+    const { state } = queue
+    const events = [...arrived.events, ...queue.events]
+    const terms: Terms = { until: now + forMs, ...(note ? { note } : {}) }
+    const moment = await momentFor(place, state, now, handle, wanted)
+    const outcome = claim(state, handle, wanted, terms, moment)
+    if (overtakes(outcome, line) && ++looks < MAX_LOOKS) return transition(before, now, doc)
+    if (outcome.kind === 'refused') {
+      const { conflicts } = outcome
+      const result: Claimed = { kind: 'refused', handle, conflicts, state, now }
+      handedOn = state !== arrived.state
+      return { state: before, events: refusals(handle, conflicts), result }
+    }
+    const granted = outcome.kind === 'granted' ? outcome : { state, events: [] }
+    return {
+      state: granted.state,
+      events: [...events, ...granted.events],
+      result: { kind: 'granted', handle, until: terms.until, now },
+    }
+  }
+  const claimed = await transact(place, transition, { durable: true })
   // Refused by what was reserved this very moment: that holds whether or not it can be written down.
   if (handedOn) await bestEffort(place, () => lookAfterLine(place))
   return claimed

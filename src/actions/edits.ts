@@ -5,7 +5,7 @@ import { replace, sessionsOf } from '../core/participants.ts'
 import { type Resource, respelled } from '../core/resource.ts'
 import { type Arrival, findSession } from '../core/sessions.ts'
 import type { Session, State } from '../core/state.ts'
-import { inLineFor } from '../core/waiting.ts'
+import { inLineFor, MAX_LOOKS, overtakes } from '../core/waiting.ts'
 import { bestEffort } from './best-effort.ts'
 import { momentFor } from './moment.ts'
 import type { Place } from './place.ts'
@@ -39,7 +39,8 @@ export async function takeFile(
 ): Promise<Taken> {
   const mine = (state: State) => [file, ...twinsOf(place, state, file, tree)]
   const about = (state: State) => [...mine(state), ...inLineFor(state, mine(state))]
-  const transition: Transition<Taken> = async (before, now) => {
+  let looks = 0
+  const transition: Transition<Taken> = async (before, now, doc) => {
     const arrived = await arriveIn(before, arrival, now)
     // Whoever waits for this file comes first.
     const line = inLineFor(arrived.state, mine(arrived.state))
@@ -55,6 +56,7 @@ export async function takeFile(
     const twins = twinsOf(place, state, file, tree)
     const moment = await momentFor(place, state, now, who, [file, ...twins])
     const claimed = claim(state, who, [file], { agent }, moment)
+    if (overtakes(claimed, line) && ++looks < MAX_LOOKS) return transition(before, now, doc)
     const taken = { session, elsewhere: [], now, conflicts: [] }
     if (claimed.kind === 'mine') return { state, events: so, result: { ...taken, kind: 'mine' } }
     const elsewhere = conflictsOf(state, who, twins, moment)

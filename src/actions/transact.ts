@@ -81,7 +81,9 @@ export async function handOn(place: Place, state: State, now: number, only?: Wai
     : state.waiters.flatMap((one) =>
         only.includes(one) ? left.filter((it) => isSameWaiter(it, one)) : [one],
       )
-  return { ...served, state: dropIdlePeople({ ...served.state, waiters }, now) }
+  const next = { ...served.state, waiters }
+  // In the middle of a change somebody may have come just now, and hold nothing yet.
+  return { ...served, state: only ? next : dropIdlePeople(next, now) }
 }
 
 /** Whatever is free and waited for is handed on, now. */

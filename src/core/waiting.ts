@@ -2,7 +2,7 @@
  * Waiting in order. Invariant: what is free and waited for is reserved for the first who waits and lives, before anybody
  * else can have it. Pure: state in, state and log events out.
  */
-import { claim, type Moment } from './claims.ts'
+import { type ClaimResult, claim, type Moment } from './claims.ts'
 import { notify, participant } from './participants.ts'
 import { meetCheaply, type Resource } from './resource.ts'
 import { sameProcess } from './sessions.ts'
@@ -58,6 +58,15 @@ export function inLineFor({ waiters }: State, wanted: Resource[]): Waiter[] {
     asked = [...wanted, ...more.flatMap((one) => one.waiters)]
   }
 }
+
+/**
+ * Was something taken over that others wait for? What is known of a holder may change between the look that serves them
+ * and the one that takes it: then both are to be taken anew, `MAX_LOOKS` times at most.
+ */
+export const overtakes = (outcome: ClaimResult, line: Waiter[]): boolean =>
+  line.length > 0 && outcome.kind === 'granted' && outcome.events.some(({ event }) => event === 'takeover')
+
+export const MAX_LOOKS = 3
 
 /** A reservation that nobody made use of is over with its time, and of no interest after it. */
 export function dropOldReservations(state: State, now: number): State {

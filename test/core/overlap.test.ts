@@ -324,7 +324,7 @@ describe('a folder', { timeout: 20_000 * EFFORT }, () => {
         for (const key of shortKeys)
           if (matches(part, key)) expect(matches(whole, key), `${key} of ${part} in ${whole}`).toBe(true)
       }),
-      { numRuns: 1_000 * EFFORT },
+      { numRuns: 4_000 * EFFORT },
     )
     expect(said).toBeGreaterThan(20)
   })

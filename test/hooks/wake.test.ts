@@ -155,7 +155,7 @@ test.skipIf(process.platform !== 'linux')(
     await sleep(11_000)
     const percent = ((used() - before) / (performance.now() - start)) * 100
     expect(percent).toBeGreaterThan(0)
-  expect(percent).toBeLessThan(0.1)
+    expect(percent).toBeLessThan(0.1)
     one.child.kill('SIGTERM')
     await one.done
   },

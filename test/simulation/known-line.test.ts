@@ -100,3 +100,15 @@ it('a person whose wait has died is not here any more', async () => {
   await sweep(place())
   expect((await state()).participants).toEqual([])
 })
+
+/** Who had just come, and held nothing yet, was taken for somebody whose wait had died. */
+it('a person who claims what a dead wait wanted is here', async () => {
+  const { hosts, session, edit, claim, wait, state } = twoHosts()
+  expect(await edit(await session('one'), A)).toBe('granted')
+  const { process } = await wait('ann', A, B)
+  hosts.here.kill(process)
+  expect((await claim('bob', B)).kind).toBe('granted')
+  const { participants, claims } = await state()
+  expect(claims.map((one) => one.by)).toContain('bob')
+  expect(participants.map((one) => one.handle)).toContain('bob')
+})

@@ -113,19 +113,17 @@ export class Line {
 
   /** What it got is its own as long as nobody knows that it is dead. */
   private gotByDead(wait: Wait, waits: Wait[], { before, after, run }: Change): Resource[] {
-    const { by, wanted } = wait
-    const twins = waits
-      .filter((one) => one !== wait && one.by === by && this.isHere(one, after))
-      .flatMap((one) => one.wanted)
-    const got = wanted.filter(
-      (r) => isNew(r, by, before, after, run.now) && !twins.some((one) => sameResource(one, r)),
+    const { by, wanted, process } = wait
+    const got = wanted.filter((r) => isNew(r, by, before, after, run.now))
+    if (!this.isSeenDead(wait, before, run)) return waitsOn(after, process) ? [] : got
+    const twins = waits.filter((one) => one !== wait && one.by === by).flatMap((one) => one.wanted)
+    const reserved = got.filter(
+      (r) =>
+        !twins.some((one) => sameResource(one, r)) &&
+        after.claims.some((one) => one.by === by && one.reserved && sameResource(one, r)),
     )
-    const reserved = got.filter((r) =>
-      after.claims.some((one) => one.by === by && one.reserved && sameResource(one, r)),
-    )
-    const dead = reserved.length > 0 && this.isSeenDead(wait, before, run)
-    this.referee.must(!dead, `${show(wait)} is dead, and got ${reserved.map((one) => one.r)}`)
-    return got
+    this.referee.must(reserved.length === 0, `${show(wait)} is dead, and got ${reserved.map((one) => one.r)}`)
+    return []
   }
 
   private ended(wait: Wait, { before, after, run }: Change): void {
@@ -166,11 +164,14 @@ export class Line {
     this.circles.toldIn(state, here, run, (one) => sameProcess(one.process, process))
   }
 
-  /** It was told that all of it is free, and reserved for it. */
-  isOver({ intent, process }: Run): void {
+  /** It was told that all of it is free, and its own. */
+  isOver({ intent, process, effect, now }: Run, handle: string): void {
+    const { actor, wanted } = intent
     const how = this.waits.get(keyOf(process))
+    const own = effect.state.claims.filter((one) => one.by === handle && !expired(one, now))
+    const holds = Array.isArray(wanted) && wanted.every((r) => own.some((one) => sameResource(one, r)))
     const told = `${describe(intent)} was told that it is over, and it was ${how}: nothing is reserved`
-    this.referee.must(how === 'served' || !intent.actor.alive, told)
+    this.referee.must(holds || !actor.alive, told)
   }
 
   /** Died before `step`, on the same machine: then that is seen. */

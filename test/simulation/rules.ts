@@ -164,7 +164,7 @@ export function wrongChange(
   if (old.until !== changed.until) {
     if (wanted && does === 'claim') return undefined
     if (wanted && does === 'edit' && (expired(old, now) || old.reserved)) return undefined
-    const anew = expired(old, now) || changed.since === now || old.until === undefined
+    const anew = (old.until ?? now) <= now || changed.since === now
     if (changed.reserved && anew && isWaiting(old, before, run, own)) return undefined
     return `its end changed from ${old.until} to ${changed.until}`
   }

@@ -28,7 +28,7 @@ const USUAL = { hosts: 2, sharedTranscripts: true }
 
 const inMemory = (seed: number): Options => ({
   seed,
-  steps: 600,
+  steps: 550,
   scene: { ...USUAL, focus: focusOf(seed) },
   store: (_, now) => memoryStore(now),
 })
@@ -38,7 +38,7 @@ afterAll(() => rmSync(temp, { recursive: true, force: true }))
 
 const onDisk = (seed: number): Options => ({
   seed,
-  steps: 400,
+  steps: 380,
   scene: { ...USUAL, hosts: 1, focus: focusOf(seed) },
   store: ({ hosts: [host] }) =>
     fileStore({ root: `${temp}/${seed}/v1`, fs: realFs, clock: host!.clock, uid: process.geteuid?.() }),
@@ -87,7 +87,7 @@ describe.skipIf(SEED)('finds', () => {
   const firstFound = async (change: Partial<Options>, says = /./, hint = first): Promise<string> => {
     for (const seed of [hint, ...seedsOf(200)]) {
       try {
-        await simulate({ ...inMemory(seed), ...change })
+        await simulate({ ...inMemory(seed), steps: 600, ...change })
       } catch (error) {
         const { message } = error as Error
         if (says.test(message)) return message

@@ -2,7 +2,7 @@
 import { claimAll } from '../../src/actions/claims.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { sessionHere } from '../../src/actions/sessions.ts'
-import { delist, enlist, inTheWay, lookAfterWait } from '../../src/actions/waiting.ts'
+import { delist, enlist, holdsAll, lookAfterWait } from '../../src/actions/waiting.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { hasExpired, type State } from '../../src/core/state.ts'
 import type { Actor, Intent } from './cast.ts'
@@ -22,7 +22,7 @@ export function wait(stage: Stage, actor: Actor) {
   const [looks, claims] = [2 + random.below(8), random.chance(0.3)]
   const forMs = random.chance(0.1) ? 10 * 60_000 : 4 * 3_600_000
   const intent: Intent = { actor, does: 'wait', wanted }
-  const holdsAll = ({ claims: all }: State, by: string, now: number) =>
+  const isReserved = ({ claims: all }: State, by: string, now: number) =>
     wanted.every((r) =>
       all.some((one) => one.by === by && one.reserved && sameResource(one, r) && !hasExpired(one, now)),
     )
@@ -40,9 +40,8 @@ export function wait(stage: Stage, actor: Actor) {
         line.looked(run, progress)
         if (progress.kind === 'circle') return progress
         if (progress.kind === 'over') {
-          const { conflicts } = await inTheWay(place, handle, wanted)
-          if (conflicts.length === 0) {
-            line.isOver(run)
+          if (await holdsAll(place, handle, wanted)) {
+            line.isOver(run, handle)
             if (!claims || (await claim(place, run))) return progress
           } else if (actor.kind === 'session' && !(await sessionHere(place, actor.arrival))) return progress
           else await enters()
@@ -61,7 +60,7 @@ export function wait(stage: Stage, actor: Actor) {
     intent.does = 'claim'
     const answer = await claimAll(place, callerOf(actor), wanted, 60_000, undefined)
     intent.does = 'wait'
-    const own = answer.kind === 'refused' && holdsAll(answer.state, answer.handle, answer.now)
+    const own = answer.kind === 'refused' && isReserved(answer.state, answer.handle, answer.now)
     referee.must(!own || !actor.alive, `${actor.name} was refused what is reserved for it`)
     if (answer.kind === 'granted' && actor.alive) for (const one of wanted) referee.holds(run, one, undefined)
     return answer.kind === 'granted'
