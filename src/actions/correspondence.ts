@@ -84,11 +84,10 @@ export async function gotBy(place: Place, one: Participant): Promise<Got[]> {
 /** Is there a message of this id? */
 export async function isKept(place: Place, id: string): Promise<boolean> {
   const queues = await place.store.queues()
-  const past = await queues.finished(timeOf(id))
-  if (past.some((one) => one.id === id)) return true
   for (const reader of await queues.readers())
     if ((await queues.itemsOf(reader)).some((one) => one.id === id)) return true
-  return false
+  // After that look: what is read meanwhile is there.
+  return (await queues.finished(timeOf(id))).some((one) => one.id === id)
 }
 
 /**

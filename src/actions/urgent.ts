@@ -7,6 +7,9 @@ import { newId, timeOf } from '../store/queues.ts'
 import { isOver, markOf } from './marks.ts'
 import type { Place } from './place.ts'
 
+/** After that its sender has died over it. Milliseconds. */
+const UNSENT_MS = 60 * 60_000
+
 /** Puts a notice into the sender's inbox for each message that is overdue, once. */
 export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind' | 'handle'>): Promise<void> {
   const queues = await place.store.queues()
@@ -24,8 +27,8 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
     const past = (await queues.finished(timeOf(item.id))).filter(({ id }) => id === item.id)
     const never = readers.filter((one) => past.some(({ reader, how }) => reader === one && UNREAD.has(how)))
     const known = past.length + waiting.length > 0
-    // Of a message that is being sent just now there is nothing yet.
-    if ((waiting.length > 0 || !known) && !late) continue
+    // Of a message that is being sent there is nothing yet, however long its sender takes.
+    if (known ? waiting.length > 0 && !late : now - timeOf(item.id) < UNSENT_MS) continue
     const missing = [...new Set([...never, ...waiting])]
     const mine = await queues.take(item, markOf(place.world, now))
     if (!mine) continue

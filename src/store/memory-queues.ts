@@ -1,6 +1,5 @@
 /** Queues in this process's memory; see memory.ts. */
 import { checkName, type Finished, type Item, isId, type Queues, timeOf } from './queues.ts'
-import { StoreError } from './store.ts'
 
 interface Kept<T> {
   item: T
@@ -45,7 +44,7 @@ export function memoryQueues(): Queues {
     },
     async giveBack(item, offset) {
       const found = find(item)
-      if (!found) throw new StoreError('STATE_IO', `${item.id} is not there any more`, 'try again')
+      if (!found) return
       const { by: _by, ...free } = found.item
       found.item = { ...free, offset }
     },

@@ -51,10 +51,10 @@ export interface Queues {
   /** Takes an item from wherever it was last seen; `undefined` when it is not there any more. */
   take(item: Item, by: string): Promise<Item | undefined>
 
-  /** Puts back what was taken. */
+  /** Puts back what was taken; does nothing where it is done with meanwhile. */
   giveBack(item: Item, offset: number): Promise<void>
 
-  /** Done with: from now on it is history. @param at store time */
+  /** Done with: from now on it is history, if it was not already. @param at store time */
   finish(item: Item, how: string, at: number): Promise<void>
 
   /** What is done with, oldest first, as far back as store time `since`. */

@@ -75,6 +75,17 @@ export function queues(make: () => Bench): void {
     expect(await two.take(again!, 'you')).toMatchObject({ by: 'you', offset: 7000 })
   })
 
+  test('what was taken away by somebody meanwhile is neither put back nor done with again', async () => {
+    const [one, two] = await opened()
+    await one.enqueue('v', { id: id(1), from: 'ann' }, [ME])
+    const mine = await one.take((await one.itemsOf(ME))[0]!, 'me')
+    await two.finish(mine!, 'expired', NOON)
+    await one.giveBack(mine!, 7000)
+    await one.finish(mine!, 'Stop', NOON + 1)
+    expect(await one.itemsOf(ME)).toEqual([])
+    expect(await one.finished(0)).toMatchObject([{ how: 'expired' }])
+  })
+
   test('what is done with is history, and its queue is gone with the last of it', async () => {
     const [one, two] = await opened()
     await one.enqueue({ n: 1 }, { id: id(1), from: 'ann' }, [ME])

@@ -159,7 +159,11 @@ function take(fs: Fs, root: string, item: Item, by: string): Item | undefined {
 
 function giveBack(fs: Fs, root: string, item: Item, offset: number): void {
   const { by: _by, ...free } = item
-  fs.renameSync(pathOf(root, item), pathOf(root, { ...free, offset }))
+  try {
+    fs.renameSync(pathOf(root, item), pathOf(root, { ...free, offset }))
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error
+  }
 }
 
 /** To hand a value over twice is worse than to have no history of it: where it cannot be kept (a full disk), it goes. */
