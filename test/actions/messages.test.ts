@@ -11,7 +11,7 @@ import { tidyUp } from '../../src/actions/sweep.ts'
 import { transact } from '../../src/actions/transact.ts'
 import { watchUrgent } from '../../src/actions/urgent.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
-import { URGENT_MS } from '../../src/core/messages.ts'
+import { URGENT_MS, watchedBy } from '../../src/core/messages.ts'
 import { notify, participant } from '../../src/core/participants.ts'
 import type { Participant, Process } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
@@ -108,6 +108,26 @@ describe('an urgent message', () => {
     await watchUrgent(place, ann)
     expect(await read(place, ann)).toBe('')
     expect(await (await place.store.queues()).readers()).toEqual([])
+  })
+
+  test('that is being sent is nothing yet, for an hour', async () => {
+    const { box, place } = setUp()
+    await arrive(place, A, B)
+    const { now } = await place.store.read()
+    const queues = await place.store.queues()
+    const watch = { readers: [B.handle], subject: 'Stop' }
+    await queues.enqueue(watch, { id: newId(now, 'x'), from: A.handle }, [watchedBy(A.handle)])
+    const isWatched = async () => {
+      await watchUrgent(place, A)
+      return (await queues.itemsOf(watchedBy(A.handle))).length === 1
+    }
+    for (const ms of [0, URGENT_MS, HOUR_MS - URGENT_MS - 1]) {
+      box.clock.advance(ms)
+      expect(await isWatched()).toBe(true)
+    }
+    box.clock.advance(1)
+    expect(await isWatched()).toBe(false)
+    expect(await read(place, A)).toBe('')
   })
 
   test('of a person is looked after by any command', async () => {

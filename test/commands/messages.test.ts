@@ -292,6 +292,16 @@ describe('send', () => {
   })
 })
 
+test('what `inbox` printed for nobody is still unread', async () => {
+  const { here, one } = await two()
+  await sent(here, one, 'ann', 'Question')
+  await run(here, ['inbox'], { closed: true })
+  // The process that took it is gone, as this one is not: what it had in hand stays there.
+  expect((await run(here, ['inbox', '--sent', '--json'], { env: as(here, one) })).json()).toMatchObject({
+    messages: [{ receipts: [{ to: 'ann', is: 'stored' }] }],
+  })
+})
+
 describe('receipts', () => {
   test('stored, then delivered, or gone with its reader', async () => {
     const { here, one, other, heron } = await two()

@@ -193,6 +193,11 @@ describe('give', () => {
   const to = (claims: Parameters<typeof stateOf>[0]) =>
     give(stateOf(claims), 'a', 'b', (one) => one.r === FILE, { now: NOW, forMs: 7000, meets })
 
+  it('makes a reservation a claim like any other', () => {
+    const { state } = to([manual('a', FILE, NOW + 60_000, { reserved: true })])
+    expect(state.claims).toEqual([manual('b', FILE, NOW + 7000)])
+  })
+
   it('changes the holder in one step, and the rest stays', () => {
     const { state, events } = to([auto('a', FILE), auto('a', '/w/g')])
     expect(state.claims).toEqual([manual('b', FILE, NOW + 7000), auto('a', '/w/g')])

@@ -161,3 +161,14 @@ test.skipIf(process.platform !== 'linux')(
   },
   30_000,
 )
+
+test('what goes wrong with the waiting is not said to nobody: the next hook says it', async () => {
+  const here = scene()
+  here.config({ wake: 'sometimes' })
+  const client = here.client()
+  const started = await client.hook('SessionStart', { source: 'startup' })
+  expect(started.output?.systemMessage).toContain('wake must be one of')
+  const other = here.client()
+  await wait(here, other).done
+  expect((await other.hook('Stop')).output?.systemMessage).toContain('wake must be one of')
+})

@@ -15,6 +15,8 @@ export interface Where {
   cwd?: string
   env?: Env
   stopped?: Promise<void>
+  /** Nobody reads what it puts out. */
+  closed?: boolean
   /** What comes in on standard input. */
   stdin?: string
   /** Hears each piece of output. */
@@ -35,7 +37,7 @@ export async function run(here: Scene, argv: string[], where: Where = {}): Promi
       err += text
       where.heard?.(text)
     },
-    written: async () => true,
+    written: async () => where.closed !== true,
     stdin: async (bytes) => (where.stdin ?? '').slice(0, bytes),
     stopped: where.stopped ?? new Promise<void>(() => {}),
   }
