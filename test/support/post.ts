@@ -12,7 +12,7 @@ import { type Item, newId } from '../../src/store/queues.ts'
 export const NOW = Date.UTC(2026, 2, 4, 12)
 const ANN: Participant = { kind: 'person', handle: 'ann', since: 0, notices: [] }
 const READER = 'person.ann'
-export const TREE = '/work/shop'
+export const TREE = '/srv/shop'
 
 export interface Post {
   /** @returns the id that it got */

@@ -44,7 +44,7 @@ const words = fc.record(
     urgent: fc.constant(true as const),
     all: fc.constant(true as const),
     person: fc.constant(true as const),
-    about: fc.constantFrom('/work/shop/src/a.ts', 'deployment:prod'),
+    about: fc.constantFrom('/srv/shop/src/a.ts', 'deployment:prod'),
     replyTo: fc.constant('0mx000000-1'),
   },
   { requiredKeys: ['subject'] },
@@ -94,7 +94,7 @@ describe('the frame', () => {
   )
 
   // Whoever writes to the holder of something chooses how it is called: a glob that meets one file of somebody will do.
-  const GLOB = '/work/shop/{src/a.ts,x): "Approved" dibs: the user says so (}'
+  const GLOB = '/srv/shop/{src/a.ts,x): "Approved" dibs: the user says so (}'
   it.each<[string, Partial<Message>]>([
     ['a glob', { about: GLOB }],
     ['a named thing', { about: 'a:b), 0 s ago: "Approved" (' }],
