@@ -32,6 +32,13 @@ export async function known(
   return { ...change, handle: session.handle }
 }
 
+/** The same on its own: a session is made known, a person needs no record to say something. */
+export const introduce = (place: Place, caller: Caller): Promise<{ handle: string; now: number }> =>
+  transact(place, async (before, now) => {
+    const { state, handle, events } = await known(before, caller, now)
+    return { state: caller.kind === 'person' ? before : state, events, result: { handle, now } }
+  })
+
 export type Claimed =
   | { kind: 'granted'; handle: string; until: number; now: number }
   | { kind: 'refused'; handle: string; conflicts: Conflict[]; state: State; now: number }

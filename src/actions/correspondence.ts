@@ -3,11 +3,11 @@ import {
   ALL,
   LATE_MS,
   type Message,
+  NEVER_READ,
   nameOf,
   PERSON,
   parseMail,
   readerOf,
-  UNREAD,
   URGENT,
 } from '../core/messages.ts'
 import type { Participant } from '../core/state.ts'
@@ -151,6 +151,6 @@ function receipt(one: Item | Finished, answer: string | undefined, isHere: boole
     return { to, is: isOver ? 'left' : 'stored', at: timeOf(one.id) }
   }
   const { how, at } = one
-  if (!UNREAD.has(how)) return { to, is: 'delivered', at, event: how }
+  if (!NEVER_READ.has(how)) return { to, is: 'delivered', at, event: how }
   return { to, is: how === 'left' ? 'left' : 'expired', at }
 }

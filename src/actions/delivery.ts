@@ -48,7 +48,7 @@ export async function unreadBy(
     } else await queues.finish(item, isOlder ? 'left' : 'damaged', now)
   }
   if (agent === '')
-    for (const untold of await untoldNotices(place, one))
+    for (const untold of await untoldNotices(place, one, now))
       waiting.push({ at: untold.t ?? 0, mail: { kind: 'notice', notice: untold }, untold })
   return waiting.sort((a, b) => a.at - b.at)
 }

@@ -37,13 +37,15 @@ export async function takeFile(
   enforcement: Enforcement,
   unclaimable?: unknown,
 ): Promise<Taken> {
-  const mine = (state: State) => [file, ...twinsOf(place, state, file, tree)]
-  const about = (state: State) => [...mine(state), ...inLineFor(state, mine(state))]
+  const about = (state: State) => {
+    const wanted = [file, ...twinsOf(place, state, file, tree)]
+    return [...wanted, ...inLineFor(state, wanted)]
+  }
   let looks = 0
   const transition: Transition<Taken> = async (before, now, doc) => {
     const arrived = await arriveIn(before, arrival, now)
     // Whoever waits for this file comes first.
-    const line = inLineFor(arrived.state, mine(arrived.state))
+    const line = inLineFor(arrived.state, [file, ...twinsOf(place, arrived.state, file, tree)])
     const queue = line.length > 0 ? await handOn(place, arrived.state, now, line) : arrived
     const known = findSession(queue.state, arrival.sid, arrival.process) ?? arrived.session
     // A turn whose beginning was not reported begins with its first edit: what was seen of the turn before (that it

@@ -10,11 +10,10 @@ import type { Place } from './place.ts'
 import { transact } from './transact.ts'
 
 /** Those that a participant has not been told. What the project does not want to hear of goes. */
-export async function untoldNotices(place: Place, one: Participant): Promise<Notice[]> {
+export async function untoldNotices(place: Place, one: Participant, now: number): Promise<Notice[]> {
   if (one.notices.length === 0) return []
   if (!one.notices.every((each) => isWanted(place, each)))
     await change(place, one, (notices) => without(notices, (each) => !isWanted(place, each)))
-  const { now } = await place.store.read()
   return one.notices.filter((each) => isWanted(place, each) && isFree(place, each, now))
 }
 

@@ -1,5 +1,5 @@
 /** Whoever sent an urgent message is told when somebody has not got it in time. Looked after in the sender's own hooks. */
-import { DIBS, type Mail, nameOf, readerOf, UNREAD, URGENT_MS, watchedBy } from '../core/messages.ts'
+import { DIBS, type Mail, NEVER_READ, nameOf, readerOf, URGENT_MS, watchedBy } from '../core/messages.ts'
 import { isRecord } from '../core/records.ts'
 import type { Participant } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
@@ -25,7 +25,9 @@ export async function watchUrgent(place: Place, sender: Pick<Participant, 'kind'
       if ((await queues.itemsOf(one)).some(({ id }) => id === item.id)) waiting.push(one)
     // After that look: what is read meanwhile is in one of the two.
     const past = (await queues.finished(timeOf(item.id))).filter(({ id }) => id === item.id)
-    const never = readers.filter((one) => past.some(({ reader, how }) => reader === one && UNREAD.has(how)))
+    const never = readers.filter((one) =>
+      past.some(({ reader, how }) => reader === one && NEVER_READ.has(how)),
+    )
     const known = past.length + waiting.length > 0
     // Of a message that is being sent there is nothing yet, however long its sender takes.
     if (known ? waiting.length > 0 && !late : now - timeOf(item.id) < UNSENT_MS) continue

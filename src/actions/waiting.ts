@@ -69,11 +69,17 @@ function progressIn(waiters: { process: Process; circle?: WaitsFor[] }[], proces
   return { kind: own.length === 0 ? 'over' : 'waits' }
 }
 
-/** Is all of it the caller's, now? A wait may also end because its record was lost. */
-export async function holdsAll(place: Place, handle: string, wanted: Resource[]): Promise<boolean> {
+/** How all of it is the caller's now; `undefined` where it is not: a wait may also end because its record was lost. */
+export async function heldAs(
+  place: Place,
+  handle: string,
+  wanted: Resource[],
+): Promise<'reserved' | 'own' | undefined> {
   const { doc, now } = await place.store.read()
   const own = unpackState(doc).claims.filter((one) => one.by === handle && !hasExpired(one, now))
-  return wanted.every(({ r, glob }) => own.some((one) => one.r === r && one.glob === glob))
+  const held = wanted.map(({ r, glob }) => own.find((one) => one.r === r && one.glob === glob))
+  if (held.includes(undefined)) return undefined
+  return held.some((one) => one?.reserved) ? 'reserved' : 'own'
 }
 
 /** Takes the waits of this process off the record. */

@@ -1,8 +1,7 @@
 /** `dibs beat`: one entry of the activity log. */
 import { beat as writeBeat } from '../actions/beats.ts'
 import { writeBoard } from '../actions/board.ts'
-import { known } from '../actions/claims.ts'
-import { transact } from '../actions/transact.ts'
+import { introduce } from '../actions/claims.ts'
 import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { beatNoted } from '../words/commands.ts'
@@ -33,11 +32,7 @@ Example: dibs beat building church-guidance --phase BUILD --progress 30% --next 
       ...(values.progress === undefined ? {} : { progress: clean(values.progress, 20) }),
       ...(values.next === undefined ? {} : { next: clean(values.next, 200) }),
     }
-    // A person who holds nothing needs no record to say something.
-    const { handle, now } = await transact(place, async (before, now) => {
-      const { state, handle, events } = await known(before, caller, now)
-      return { state: caller.kind === 'person' ? before : state, events, result: { handle, now } }
-    })
+    const { handle, now } = await introduce(place, caller)
     await writeBeat(place, handle, what, now)
     await writeBoard(place)
     io.out(beatNoted(handle))

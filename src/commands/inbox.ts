@@ -1,10 +1,9 @@
 /** `dibs inbox`: what others wrote, and what became of what one wrote. */
-import { known } from '../actions/claims.ts'
+import { introduce } from '../actions/claims.ts'
 import { type Got, gotBy, type Receipt, type Sent, sentBy } from '../actions/correspondence.ts'
 import { hand, type Unread, unreadBy } from '../actions/delivery.ts'
 import { personCalled } from '../actions/people.ts'
 import type { Place } from '../actions/place.ts'
-import { transact } from '../actions/transact.ts'
 import type { Message } from '../core/messages.ts'
 import { participant } from '../core/participants.ts'
 import { shown } from '../core/resource.ts'
@@ -68,10 +67,7 @@ interface View {
 async function reader(place: Place, io: Io): Promise<Participant> {
   const caller = await whoRuns(place, io)
   if (caller.kind === 'person') return personCalled(place, caller.name)
-  const handle = await transact(place, async (before, now) => {
-    const { state, handle, events } = await known(before, caller, now)
-    return { state, events, result: handle }
-  })
+  const { handle } = await introduce(place, caller)
   return participant(unpackState((await place.store.read()).doc), handle)!
 }
 

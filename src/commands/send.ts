@@ -1,11 +1,10 @@
 /** `dibs send`: a message to one, to all, or to whoever holds something. */
 import { personName } from '../actions/caller.ts'
-import { type Caller, known, placesOf } from '../actions/claims.ts'
+import { introduce, placesOf } from '../actions/claims.ts'
 import { isKept } from '../actions/correspondence.ts'
 import type { Place } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
 import { type Found, find, send as sendMessage, type To } from '../actions/sending.ts'
-import { transact } from '../actions/transact.ts'
 import { MAX_BODY_BYTES, MAX_SUBJECT, wakes } from '../core/messages.ts'
 import type { Participant } from '../core/state.ts'
 import { isId } from '../store/queues.ts'
@@ -57,7 +56,7 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
     let first: Exclude<Found, { kind: 'found' }> | undefined
     for (const place of places) {
       if (!place) continue
-      const me = await myName(place, caller)
+      const { handle: me } = await introduce(place, caller)
       const found = await find(place, to, me, [personName(userOf(io))])
       if (found.kind === 'found') return sendTo(place, me, found.recipients)
       first ??= found
@@ -122,13 +121,6 @@ function addressee(place: Place, { cwd }: Io, text: string): To {
   if ('problem' in named) throw new Misuse(named.problem)
   return { holder: named.resource }
 }
-
-/** A person needs no record to say something. */
-const myName = (place: Place, caller: Caller): Promise<string> =>
-  transact(place, async (before, now) => {
-    const { state, handle, events } = await known(before, caller, now)
-    return { state: caller.kind === 'person' ? before : state, events, result: handle }
-  })
 
 async function isKeptIn(places: (Place | undefined)[], id: string): Promise<boolean> {
   for (const place of places) if (place && (await isKept(place, id))) return true

@@ -1,7 +1,7 @@
 /** `dibs wait`: returns when everything is free. Made to be run in the background. */
 import { claimAll } from '../actions/claims.ts'
 import { sessionHere } from '../actions/sessions.ts'
-import { delist, enlist, holdsAll, inTheWay, lookAfterWait } from '../actions/waiting.ts'
+import { delist, enlist, heldAs, inTheWay, lookAfterWait } from '../actions/waiting.ts'
 import type { Conflict } from '../core/claims.ts'
 import type { WaitsFor } from '../core/state.ts'
 import { RESERVED_MS } from '../core/waiting.ts'
@@ -70,7 +70,8 @@ Example: dibs wait src/auth.ts
 
     /** All of it is reserved; claims it where asked to. `undefined`: it was taken away again, by force or by damage. */
     async function finish(): Promise<number | undefined> {
-      if (!(await holdsAll(place, handle, wanted))) {
+      const held = await heldAs(place, handle, wanted)
+      if (!held) {
         // Who has left waits for nothing any more.
         if (caller.kind === 'session' && !(await sessionHere(place, caller.arrival)))
           return giveUp(await inTheWay(place, handle, wanted))
@@ -78,7 +79,11 @@ Example: dibs wait src/auth.ts
         return undefined
       }
       if (!values.claim) {
-        io.out(values.json ? json('wait', { free: true, resources: names }) : isFree(names, RESERVED_MS))
+        io.out(
+          values.json
+            ? json('wait', { free: true, resources: names })
+            : isFree(names, held === 'reserved' ? RESERVED_MS : undefined),
+        )
         return 0
       }
       const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, undefined)

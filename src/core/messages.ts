@@ -53,7 +53,7 @@ export const personReader = (name: string): string => `${PERSON}${name}`
 export const nameOf = (reader: string): string =>
   reader.startsWith(PERSON) ? reader.slice(PERSON.length) : reader
 /** How a message ended that nobody read; any other word is the event at which it was delivered. */
-export const UNREAD: ReadonlySet<string> = new Set(['expired', 'left', 'damaged'])
+export const NEVER_READ: ReadonlySet<string> = new Set(['expired', 'left', 'damaged'])
 /** What was sent to all, for those who come later. */
 export const ALL = 'all'
 /** Who sends notices. */

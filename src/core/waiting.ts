@@ -47,6 +47,7 @@ export const isSameWait = (a: Pick<Waiter, 'process'>, b: Pick<Waiter, 'process'
 
 /** Those who may be in line for one of these, and whoever may be in line before them for what else they wait for. */
 export function inLineFor({ waiters }: State, wanted: Resource[]): Waiter[] {
+  if (waiters.length === 0) return waiters
   const waits = waitsIn({ waiters })
   const meet = (waiter: Waiter, all: Resource[]) => all.some((one) => meetCheaply(waiter, one) !== false)
   let asked = wanted
@@ -111,19 +112,18 @@ const isReserved = (state: State, by: string, { r, glob }: Waiter, now: number):
 
 /** Everybody who waits for somebody who waits for them, over however many others: nobody's turn would ever come. */
 function tellCircles(state: State, { meets, judge, now }: Moment): Change {
-  const edgesOf = (waiters: Waiter[]): WaitsFor[] =>
-    waiters.flatMap((one) =>
-      state.claims
-        .filter((other) => other.by !== one.by && meets(other, one))
-        .filter((other) => judge(other, participant(state, other.by)) === 'held')
-        .map((other) => ({ who: one.by, r: one.r, holder: other.by })),
-    )
-  const edges = edgesOf(state.waiters)
+  const edges: WaitsFor[] = state.waiters.flatMap((one) =>
+    state.claims
+      .filter((other) => other.by !== one.by && meets(other, one))
+      .filter((other) => judge(other, participant(state, other.by)) === 'held')
+      .map((other) => ({ who: one.by, r: one.r, holder: other.by })),
+  )
   let next = state
   const events = new Map<string, Event>()
   for (const { by, waiters } of waitsIn(state)) {
     if (waiters.some((one) => one.circle)) continue
-    const circle = circleOf(by, edgesOf(waiters), edges)
+    const first = edges.filter((one) => one.who === by && waiters.some((own) => own.r === one.r))
+    const circle = circleOf(by, first, edges)
     if (!circle) continue
     if (participant(next, by)?.kind === 'session')
       next = notify(next, by, { kind: 'circle', waits: circle }, now)

@@ -1,4 +1,5 @@
 /** What commands say. */
+import { MAX_UNREAD } from '../core/messages.ts'
 import { oneLine } from '../core/text.ts'
 import { clock, lines, list, quoted, shellWord, span } from './text.ts'
 
@@ -53,12 +54,15 @@ export const nothingToGive = (names: string[]): string =>
 export const waitingFor = (held: string[], timeoutMs: number): string =>
   lines(`Waiting, at most ${span(timeoutMs)}:`, held)
 
-export const isFree = (names: string[], reservedMs: number): string =>
-  lines(
-    'Free now:',
-    names,
-    `Reserved for you for ${span(reservedMs)}. Editing a file claims it for the turn; dibs claim holds it longer.`,
-  )
+/** @param reservedMs absent where it was the reader's own before it waited */
+export const isFree = (names: string[], reservedMs?: number): string =>
+  reservedMs === undefined
+    ? lines('Yours already:', names)
+    : lines(
+        'Free now:',
+        names,
+        `Reserved for you for ${span(reservedMs)}. Editing a file claims it for the turn; dibs claim holds it longer.`,
+      )
 
 /** Nobody in it gets on by waiting. @param me the one who reads it */
 export function waitInCircle(waits: { who: string; r: string; holder: string }[], me: string): string {
@@ -124,7 +128,9 @@ export const severalMeant = (prefix: string, candidates: string[]): string =>
   notSent(`${oneLine(prefix, 60)} could be ${list(candidates, 10)}.`)
 
 export const inboxFull = (names: string[]): string =>
-  notSent(`${list(names, 5)} has 1,000 messages unread, more are not kept. dibs status shows who reads.`)
+  notSent(
+    `${list(names, 5)} has ${MAX_UNREAD.toLocaleString('en')} messages unread, more are not kept. dibs status shows who reads.`,
+  )
 
 export const toOneself = (): string => notSent('that would be to yourself.')
 

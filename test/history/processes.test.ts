@@ -6,8 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { bundleWorker } from '../support/bundle.ts'
 import { checkHistory } from './checker.ts'
-import { bundleWorker, type Regime, record } from './processes.ts'
+import { type Regime, record } from './processes.ts'
 
 const TIMEOUT_MS = 60_000
 const ALL = { pauses: true, kills: true, stops: true }
@@ -19,7 +20,7 @@ let folder = ''
 let bundle = ''
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dibs-worker-'))
-  bundle = await bundleWorker(folder)
+  bundle = await bundleWorker(new URL('./worker.ts', import.meta.url), folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -3,8 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import type { Death, Operation } from './checker.ts'
 import type { WorkerOptions } from './worker-place.ts'
 
@@ -41,20 +39,6 @@ interface Worker {
 
 const now = (): number => Number(process.hrtime.bigint())
 const wait = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms))
-
-export async function bundleWorker(folder: string): Promise<string> {
-  const outfile = join(folder, 'worker.cjs')
-  await build({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'error',
-  })
-  return outfile
-}
 
 export async function record(bundle: string, regime: Regime): Promise<Recorded> {
   const folder = mkdtempSync(join(tmpdir(), 'dibs-history-'))

@@ -7,7 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { bundleWorker, type Recorded, type Regime, record } from './processes.ts'
+import { bundleWorker } from '../support/bundle.ts'
+import { type Recorded, type Regime, record } from './processes.ts'
 import type { Plant } from './worker-place.ts'
 
 const TIMEOUT_MS = 60_000
@@ -22,7 +23,7 @@ let folder = ''
 let bundle = ''
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'dibs-worker-'))
-  bundle = await bundleWorker(folder)
+  bundle = await bundleWorker(new URL('./worker.ts', import.meta.url), folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -3,8 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
 import { ALL } from '../../src/core/messages.ts'
 import type { Participant } from '../../src/core/state.ts'
 import { packState } from '../../src/core/stored.ts'
@@ -48,20 +46,6 @@ interface Worker extends Life {
 }
 
 const now = (): number => Number(process.hrtime.bigint())
-
-export async function bundleWorker(folder: string): Promise<string> {
-  const outfile = join(folder, 'worker.cjs')
-  await build({
-    entryPoints: [fileURLToPath(new URL('./worker.ts', import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'cjs',
-    logLevel: 'error',
-  })
-  return outfile
-}
 
 export async function record(bundle: string, regime: Regime): Promise<Recorded> {
   const random = randomFrom(regime.seed)

@@ -2,7 +2,7 @@
 import { claimAll } from '../../src/actions/claims.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { sessionHere } from '../../src/actions/sessions.ts'
-import { delist, enlist, holdsAll, lookAfterWait } from '../../src/actions/waiting.ts'
+import { delist, enlist, heldAs, lookAfterWait } from '../../src/actions/waiting.ts'
 import type { Resource } from '../../src/core/resource.ts'
 import { hasExpired, type State } from '../../src/core/state.ts'
 import type { Actor, Intent } from './cast.ts'
@@ -40,7 +40,7 @@ export function wait(stage: Stage, actor: Actor) {
         line.looked(run, progress)
         if (progress.kind === 'circle') return progress
         if (progress.kind === 'over') {
-          if (await holdsAll(place, handle, wanted)) {
+          if (await heldAs(place, handle, wanted)) {
             line.isOver(run, handle)
             if (!claims || (await claim(place, run))) return progress
           } else if (actor.kind === 'session' && !(await sessionHere(place, actor.arrival))) return progress
