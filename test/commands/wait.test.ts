@@ -24,6 +24,7 @@ describe('wait', () => {
       out: expect.stringMatching(/^Free now:\n {2}a\.txt\n/),
     })
     await run(here, ['claim', 'a.txt'])
+    expect((await run(here, ['wait', 'a.txt'])).out).toBe('Yours already:\n  a.txt\n')
     expect((await run(here, ['wait', 'a.txt', '--json'])).json()).toEqual({
       dibs: 1,
       kind: 'wait',
