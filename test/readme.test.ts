@@ -8,6 +8,7 @@ import { KEYS } from '../src/core/config-schema.ts'
 import { parseDuration } from '../src/core/duration.ts'
 import { RESERVED_MS } from '../src/core/waiting.ts'
 import { isFree, messageSent } from '../src/words/commands.ts'
+import { gitRefusal } from '../src/words/git.ts'
 import { letter, letterFoot, letterHead } from '../src/words/messages.ts'
 import { refusal } from '../src/words/refusals.ts'
 import { welcome } from '../src/words/welcome.ts'
@@ -89,4 +90,11 @@ it('quotes the commands and the message of two sessions that divide the work', (
   expect(readme).toContain(`${letterHead()}\n${told?.text}\n${letterFoot('regal-alpaca', id)}\n`)
   expect(readme).toContain(`\n${messageSent(id, [first.handle], false, [])}`)
   expect(readme).toContain(`\n${isFree([FILE], RESERVED_MS)}`)
+})
+
+it('quotes what a session reads when git would take along the work of another one', () => {
+  const theirs = { who: first.handle, person: false, held: false, agoMs: 240_000, files: [FILE] }
+  expect(readme).toContain(
+    gitRefusal({ what: 'git add -A', verb: 'add', effect: 'sweep', theirs: [theirs], own: ['web/pages.ts'] }),
+  )
 })

@@ -21,13 +21,15 @@ test('settings.example.json is what init writes into a new file', () => {
   expect(fresh.ok && JSON.parse(fresh.text ?? '')).toEqual(example)
 })
 
-const WRITING = 'Edit|Write|NotebookEdit|MultiEdit'
+const SHELLS = 'Bash'
+const WRITING = `Edit|Write|NotebookEdit|MultiEdit|${SHELLS}`
 
 test.each<[event: string, matcher: string | undefined, async: true | undefined]>([
   ['SessionStart', undefined, undefined],
   ['UserPromptSubmit', undefined, undefined],
   ['PreToolUse', WRITING, undefined],
   ['PostToolUse', WRITING, true],
+  ['PostToolUseFailure', SHELLS, true],
   ['PostToolBatch', undefined, undefined],
   ['Stop', undefined, undefined],
   ['StopFailure', undefined, undefined],
@@ -36,7 +38,7 @@ test.each<[event: string, matcher: string | undefined, async: true | undefined]>
   ['SessionEnd', undefined, undefined],
 ])('%s: one process without a shell, of tools only for those that write', (event, matcher, async) => {
   const { hooks } = JSON.parse(text('hooks/hooks.json'))
-  expect(Object.keys(hooks)).toHaveLength(10)
+  expect(Object.keys(hooks)).toHaveLength(11)
   expect(hooks[event]).toHaveLength(1)
   const [group] = hooks[event]
   expect(group.matcher).toBe(matcher)

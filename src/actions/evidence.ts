@@ -4,6 +4,7 @@ import { participant, sessionsOf } from '../core/participants.ts'
 import { type ClientSays, type Evidence, standing } from '../core/standing.ts'
 import type { Participant, Session, State } from '../core/state.ts'
 import { clientFilesOf, endsInterrupted } from '../host/client.ts'
+import { agentTranscript } from '../host/transcript.ts'
 import { lastBeat } from './beats.ts'
 import type { Place } from './place.ts'
 
@@ -46,7 +47,7 @@ export async function evidenceOf(
   const files = clientFilesOf(fs, holder, alone)
   const storeTime = (wall: number) => now - (clock.wall() - wall)
   const endedAgents = agentsWithClaims(state, holder).filter((agent) => {
-    const transcript = alone ? agentTranscript(holder, agent) : undefined
+    const transcript = alone ? agentTranscript(holder.transcript, agent) : undefined
     return transcript !== undefined && endsInterrupted(fs, transcript)
   })
   return {
@@ -63,9 +64,3 @@ const mapTimes = ({ idleSince, interruptedAt }: ClientSays, to: (time: number) =
 
 const agentsWithClaims = (state: State, { handle }: Session): string[] =>
   state.claims.flatMap((one) => (one.by === handle ? (one.agents ?? []) : [])).filter((agent) => agent !== '')
-
-/** Where the client writes a subagent's conversation. */
-function agentTranscript({ transcript }: Session, agent: string): string | undefined {
-  if (!transcript?.endsWith('.jsonl') || !/^[\w-]+$/.test(agent)) return undefined
-  return `${transcript.slice(0, -'.jsonl'.length)}/subagents/agent-${agent}.jsonl`
-}

@@ -47,6 +47,10 @@ export const elsewhere = (home: Place, state: string): Place => ({
   troubles: home.troubles,
 })
 
+/** Is this path (real, absolute) part of what dibs itself keeps there? */
+export const isStateOf = ({ workspace }: Place, path: string): boolean =>
+  path === workspace.state || path.startsWith(`${workspace.state}/`)
+
 /** The same settings, another workspace's state. */
 export function placeAt(
   world: World,

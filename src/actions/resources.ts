@@ -72,7 +72,10 @@ function statOf(fs: Fs, file: string) {
 }
 
 /** A folder means everything in it, present and future. */
-const below = ({ r }: Resource): Resource => ({ r: `${r === '/' ? '' : escapeGlob(r)}/**`, glob: true })
+export const below = ({ r }: Resource): Resource => ({
+  r: `${r === '/' ? '' : escapeGlob(r)}/**`,
+  glob: true,
+})
 
 /** The one place in which all these resources are claimed; `undefined` where they lie in several workspaces. */
 export async function placeOfAll(home: Place, resources: Resource[]): Promise<Place | undefined> {

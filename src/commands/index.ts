@@ -15,6 +15,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   log: async () => (await import('./log.ts')).log,
   why: async () => (await import('./why.ts')).why,
   board: async () => (await import('./board.ts')).board,
+  mine: async () => (await import('./mine.ts')).mine,
   doctor: async () => (await import('./doctor.ts')).doctor,
   sweep: async () => (await import('./sweep.ts')).sweep,
   demo: async () => (await import('./demo.ts')).demo,

@@ -4,6 +4,7 @@ import {
   type Config,
   DEFAULTS,
   ENFORCEMENTS,
+  GUARDS,
   NOTICES,
   type Problem,
   WAKES,
@@ -41,6 +42,15 @@ export const KEYS = {
     .check(describe('Globs of files that are never claimed, relative to the worktree')),
   claimFor: duration('How long a manual claim lasts'),
   lease: duration('How long a silent session keeps its claims where nothing better is known of it'),
+  shellGuard: z
+    .enum(GUARDS)
+    .check(describe('What happens to a shell command that would write a file that another session holds')),
+  gitGuard: z
+    .enum(GUARDS)
+    .check(describe("What happens to a git command that would destroy or sweep up others' uncommitted work")),
+  lostUpdates: z
+    .enum(GUARDS)
+    .check(describe('What happens, once, to a Write over a change that the session has not seen')),
   onError: z.enum(['allow', 'deny']).check(describe('What a write meets when dibs itself fails')),
   shareTask: z.boolean().check(describe('Whether the first line of a prompt is shown to other sessions')),
   store: z.string().check(

@@ -7,6 +7,8 @@ export const ENFORCEMENTS = ['deny', 'ask', 'warn', 'off'] as const
 export type Enforcement = (typeof ENFORCEMENTS)[number]
 export const WORKTREE_POLICIES = ['warn', 'deny', 'off'] as const
 export const WAKES = ['off', 'direct', 'urgent'] as const
+export const GUARDS = ['deny', 'warn', 'off'] as const
+export type Guard = (typeof GUARDS)[number]
 export const NOTICES = ['all', 'claims', 'off'] as const
 
 export interface Config {
@@ -22,6 +24,12 @@ export interface Config {
   claimFor: number
   /** How long a silent session keeps what it holds where nothing better is known of it, milliseconds. */
   lease: number
+  /** What happens to a shell command that would write a file that somebody else holds; never more than `enforcement` says. */
+  shellGuard: Guard
+  /** What happens to a git command that would destroy or sweep up other sessions' uncommitted work. */
+  gitGuard: Guard
+  /** What happens, once for each content, to a Write over a change that the session has not seen. */
+  lostUpdates: Guard
   /** What a write meets when dibs itself fails. */
   onError: 'allow' | 'deny'
   /** Whether the first line of a prompt is shown to other sessions. */
@@ -49,6 +57,9 @@ export const DEFAULTS: Config = {
   ignore: [],
   claimFor: 4 * HOUR,
   lease: HOUR / 2,
+  shellGuard: 'deny',
+  gitGuard: 'deny',
+  lostUpdates: 'deny',
   onError: 'allow',
   shareTask: true,
   wake: 'off',

@@ -38,6 +38,9 @@ export function isNotice(value: unknown): value is Notice {
     case 'left':
     case 'died':
       return texts('who') && list('rs', isText) && typeof value.more === 'number'
+    case 'changed':
+    case 'changing':
+      return texts('who', 'how') && list('rs', isText)
     case 'free':
       return list('rs', isText) && typeof value.forMs === 'number'
     case 'circle':

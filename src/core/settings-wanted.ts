@@ -1,23 +1,8 @@
 /** What Claude Code's settings have to say for dibs to run: the plugin's own hooks, and rules for its commands. */
 import hooksFile from '../../hooks/hooks.json' with { type: 'json' }
+import { SAFE_VERBS } from './safe-commands.ts'
 
-/**
- * Commands that run without a permission prompt. Not here: what starts other programs or rewrites files outside the
- * state (`doctor`, `sweep`, `init`, `uninstall`, `demo`). A rule that leaves this list must stay known to `isOurRule`.
- */
-export const ALLOW = [
-  'status',
-  'claim',
-  'release',
-  'wait',
-  'give',
-  'send',
-  'inbox',
-  'beat',
-  'log',
-  'why',
-  'board',
-].map((verb) => `Bash(dibs ${verb}:*)`)
+export const ALLOW = SAFE_VERBS.map((verb) => `Bash(dibs ${verb}:*)`)
 
 /** What asks all the same: `ask` rules win over `allow` rules. */
 export const ASK = ['Bash(dibs release *--force*)']

@@ -74,6 +74,10 @@ export type News =
   | { kind: 'free'; rs: string[]; forMs: number }
   /** Everybody in it waits for something that the next one holds. */
   | { kind: 'circle'; waits: WaitsFor[] }
+  /** While a shell command of `who` ran, what this one holds was changed. */
+  | { kind: 'changed'; rs: string[]; who: string; how: string }
+  /** While a shell command of its own ran, what `who` holds was changed. */
+  | { kind: 'changing'; rs: string[]; who: string; how: string }
   /** An urgent message of its own that a recipient has not got yet. */
   | { kind: 'undelivered'; id: string; to: string; subject: string; forMs: number }
 

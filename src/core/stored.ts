@@ -83,8 +83,8 @@ function about(
   paths: string[] | undefined,
 ): Claim[] {
   if (!paths) return all({ by, plain, full }, tree).filter((claim) => mayMeet(claim, wanted))
-  const claims: Claim[] = []
-  for (const r of paths)
+  const claims: Claim[] = paths.length > FEW ? plainAmong(by, plain, tree, new Set(paths)) : []
+  for (const r of paths.length > FEW ? [] : paths)
     for (const path of new Set([shorten(r, tree), r]))
       for (let at = find(plain, path); at >= 0; at = find(plain, path, at + 1)) {
         const claim = plainClaim(by, path, timeAt(plain, path, at), tree)
@@ -94,6 +94,12 @@ function about(
   for (const one of records<Claim>(full, isClaim)) if (mayMeet(one, wanted)) claims.push({ ...one, by })
   return claims
 }
+
+/** To look for so many in a text takes as long as to read all of it. */
+const FEW = 8
+
+const plainAmong = (by: string, plain: string, tree: string | undefined, paths: Set<string>): Claim[] =>
+  plainClaims(by, plain.split(BREAK), tree).filter((one) => paths.has(one.r))
 
 const mayMeet = (claim: Resource, wanted: Resource[]): boolean =>
   wanted.some((one) => meetCheaply(claim, one) !== false)

@@ -10,12 +10,13 @@ import { watchedBy } from '../core/messages.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Session } from '../core/state.ts'
 import { holdsPlainly, type Stored } from '../core/stored.ts'
+import { heldCell } from '../core/trace.ts'
 import type { Fs } from '../host/fs.ts'
 import { homeWorkspace } from '../host/home.ts'
 import { fileResource } from '../host/paths.ts'
 import { findGit, type Workspace } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
-import { hasItems, type Peeked, peek } from '../store/peek.ts'
+import { hasCell, hasItems, type Peeked, peek } from '../store/peek.ts'
 import { clientPid, type HookInput, writtenFile } from './input.ts'
 
 export interface FirstLook {
@@ -57,7 +58,7 @@ export function lookFirst(world: World, event: string, input: HookInput): FirstL
     look.done =
       look.caller !== undefined &&
       hasNoMail(world, home.state, look.caller) &&
-      (edits ? holdsAlready(look, look.caller) : !hasItems(home.state, world, watchedBy(look.caller.handle)))
+      (edits ? holdsAlready(look, look.caller) : isQuiet(world, home.state, input, look.caller))
   } catch {
     // The whole way meets it too, and tells.
   }
@@ -92,6 +93,10 @@ export const hasNoMail = (world: World, state: string, { notices, handle, also }
   notices.length === 0 &&
   !hasItems(state, world, handle) &&
   (also.length === 0 || also.every((folder) => !hasItems(folder, world, handle)))
+
+/** Nothing to look after when a step has ended. */
+const isQuiet = (world: World, state: string, { shellCalls }: HookInput, { handle }: Session): boolean =>
+  !hasItems(state, world, watchedBy(handle)) && !shellCalls.some((id) => hasCell(state, world, heldCell(id)))
 
 function holdsAlready({ input, home, peeked, target }: FirstLook, caller: Session): boolean {
   const { file, tree } = target!

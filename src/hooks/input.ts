@@ -11,6 +11,12 @@ export interface HookInput {
   agentType: string
   tool: string
   toolInput: Record<string, unknown>
+  /** Id of the tool call, as it may stand in the name of a file; `''` where there is none. */
+  toolUse: string
+  /** A shell command that goes on when its tool call is over. */
+  background: boolean
+  /** PostToolBatch: ids of the shell commands among the calls of this step that are over. */
+  shellCalls: string[]
   prompt: string
   /** Which prompt of the user is being worked on; absent with clients before 2.1.196. */
   promptId?: string
@@ -36,7 +42,7 @@ export function parseInput(value: unknown): HookInput | undefined {
   if (sid === '' || !isAbsolute(cwd) || cwd.includes('\0')) return undefined
   const transcript = text('transcript_path')
   const promptId = text('prompt_id')
-  const toolInput = raw.tool_input
+  const toolInput = objectIn(raw.tool_input)
   return {
     sid,
     cwd,
@@ -44,8 +50,10 @@ export function parseInput(value: unknown): HookInput | undefined {
     agent: text('agent_id'),
     agentType: text('agent_type'),
     tool: text('tool_name'),
-    toolInput:
-      typeof toolInput === 'object' && toolInput !== null ? (toolInput as Record<string, unknown>) : {},
+    toolUse: idIn(raw.tool_use_id),
+    shellCalls: shellCallsIn(raw.tool_calls),
+    toolInput,
+    background: runsOn(toolInput) || objectIn(raw.tool_response).backgroundTaskId !== undefined,
     prompt: text('prompt'),
     ...(promptId ? { promptId } : {}),
     source: text('source'),
@@ -53,6 +61,25 @@ export function parseInput(value: unknown): HookInput | undefined {
     stopHookActive: raw.stop_hook_active === true,
   }
 }
+
+const idIn = (value: unknown): string =>
+  typeof value === 'string' && value.length <= MAX_SESSION_ID && /^[\w-]+$/.test(value) ? value : ''
+
+const objectIn = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+
+const runsOn = (toolInput: Record<string, unknown>): boolean => toolInput.run_in_background === true
+
+function shellCallsIn(calls: unknown): string[] {
+  if (!Array.isArray(calls)) return []
+  return calls.map(objectIn).flatMap((one) => {
+    const id = idIn(one.tool_use_id)
+    return isShell(one.tool_name) && id !== '' && !runsOn(objectIn(one.tool_input)) ? [id] : []
+  })
+}
+
+/** The tool that runs commands. */
+export const isShell = (tool: unknown): boolean => tool === 'Bash'
 
 /** The process of the client: it names itself, or it is who started the hook. */
 export const clientPid = ({ env, parentPid }: World): number => Number(env.CLAUDE_PID) || parentPid

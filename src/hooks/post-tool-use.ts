@@ -2,6 +2,7 @@
  * After a write, while the turn goes on: the beat that tells others what was done and renews the lease, the board,
  * and the one thing that PreToolUse could not know: that the claim went to somebody else while the tool ran.
  */
+import { noteAuthor } from '../actions/authors.ts'
 import { beat } from '../actions/beats.ts'
 import { bestEffort } from '../actions/best-effort.ts'
 import { writeBoard } from '../actions/board.ts'
@@ -26,6 +27,7 @@ export const postToolUse = hooked(async ({ place: home, input, arrival, target }
   if (!session) return {} // it ended meanwhile: this hook runs beside the session, not before its next step
   const what = { action: input.tool || 'Write', target: file.as ?? file.r }
   await beat(place, session.handle, input.agent ? { ...what, agent: input.agent } : what, now)
+  await bestEffort(place, () => noteAuthor(place, session, file, what.action, now))
   await bestEffort(place, () => writeBoard(place))
   if (place === home) await lookAfterUrgent(home, session)
   const by = (await enforcementOf(place, file, tree)) === 'deny' ? newHolder(state, session, file) : undefined

@@ -4,8 +4,8 @@
 export interface Reply {
   /** Facts for the model. */
   context?: string
-  /** PreToolUse only: the write is refused, or put before the user. */
-  decision?: { is: 'deny' | 'ask'; reason: string }
+  /** PreToolUse only: the call is refused, or put before the user, or (dibs' own commands alone) not put before the user. */
+  decision?: { is: 'deny' | 'ask' | 'allow'; reason: string }
   /** A line for the person in front of it. */
   human?: string
   /** Stop only: the turn goes on, for this reason. */

@@ -7,7 +7,7 @@ import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
 import { type FirstLook, lookFirst } from './first-look.ts'
 import type { Run } from './hook.ts'
-import { HOOKS } from './index.ts'
+import { hookFor, isEvent } from './index.ts'
 import { parseInput } from './input.ts'
 import { NOTHING, type Output } from './reply.ts'
 
@@ -15,12 +15,13 @@ import { NOTHING, type Output } from './reply.ts'
 const INPUT_MS = 500
 
 export async function runHook(world: World, event: string): Promise<Output> {
-  const hook = Object.hasOwn(HOOKS, event) ? HOOKS[event] : undefined
-  if (!hook || isOff(world.env.DIBS)) return NOTHING
+  if (!isEvent(event) || isOff(world.env.DIBS)) return NOTHING
   let look: FirstLook | undefined
   let run: Run
   try {
     const input = parseInput(await readInput(world.fs, INPUT_MS))
+    const hook = hookFor(event, input?.tool ?? '')
+    if (!hook) return NOTHING
     look = input && lookFirst(world, event, input)
     if (look?.done) return NOTHING
     run = await hook()

@@ -4,6 +4,7 @@
  */
 import type { Session } from '../core/state.ts'
 import type { Fs } from './fs.ts'
+import { type Entry, tail } from './transcript.ts'
 
 /** Unix times in milliseconds, by the client's clock; see `ClientSays` in core/standing.ts. */
 export interface ClientFiles {
@@ -51,13 +52,6 @@ const TAIL_BYTES = [4 * 1024, 64 * 1024]
 /** Two spellings go on differently: `]` and ` for tool use]`. */
 export const INTERRUPTED = '[Request interrupted by user'
 
-interface Entry {
-  type?: string
-  timestamp?: string
-  isMeta?: boolean
-  message?: { content?: unknown }
-}
-
 /** A turn that the user interrupted ends in an entry that says so. */
 function interruption(fs: Fs, transcript: string | undefined): number | undefined {
   const entry = transcript ? lastMessage(fs, transcript) : undefined
@@ -88,8 +82,8 @@ function textsOf({ message }: Entry): string[] {
 /** The newest entry of a conversation's own, user's or assistant's. */
 function lastMessage(fs: Fs, transcript: string): Entry | undefined {
   for (const most of TAIL_BYTES) {
-    const { lines, whole } = tail(fs, transcript, most)
-    for (const line of lines.reverse()) {
+    const end = tail(fs, transcript, most)
+    for (const line of end?.lines.reverse() ?? []) {
       try {
         const entry = JSON.parse(line) as Entry
         if ((entry.type === 'user' || entry.type === 'assistant') && !isLocal(entry)) return entry
@@ -97,22 +91,7 @@ function lastMessage(fs: Fs, transcript: string): Entry | undefined {
         // the first line of the tail, or one being written
       }
     }
-    if (whole) return undefined
+    if (end?.whole !== false) return undefined
   }
   return undefined
-}
-
-function tail(fs: Fs, file: string, most: number): { lines: string[]; whole: boolean } {
-  let fd: number | undefined
-  try {
-    fd = fs.openSync(file, 'r')
-    const size = fs.fstatSync(fd).size
-    const buffer = Buffer.allocUnsafe(Math.min(size, most))
-    const count = fs.readSync(fd, buffer, 0, buffer.length, size - buffer.length)
-    return { lines: buffer.toString('utf8', 0, count).split('\n'), whole: size <= most }
-  } catch {
-    return { lines: [], whole: true }
-  } finally {
-    if (fd !== undefined) fs.closeSync(fd)
-  }
 }

@@ -14,6 +14,21 @@ export function fileResource(fs: Fs, cwd: string, file: string): Resource {
   return key === real ? { r: key } : { r: key, as: real }
 }
 
+/** The same for many absolute paths at once: what files of one folder have in common is found out once. */
+export function fileResources(fs: Fs, paths: string[]): Resource[] {
+  const folders = new Map<string, { real: string; folds?: boolean }>()
+  return paths.map((path) => {
+    const above = dirname(path)
+    const folder = folders.get(above) ?? { real: realPath(fs, above) }
+    folders.set(above, folder)
+    if (path === above || lstat(fs, path)?.isSymbolicLink()) return fileResource(fs, '/', path)
+    const real = `${folder.real === '/' ? '' : folder.real}/${basename(path)}`
+    folder.folds ??= ignoresCase(fs, real)
+    const key = keyOf(real, folder.folds)
+    return key === real ? { r: key } : { r: key, as: real }
+  })
+}
+
 /** Absolute path without symlinks, with `/`; what does not exist is kept as spelled below what does. */
 export function realPath(fs: Fs, file: string, links = 0): string {
   try {

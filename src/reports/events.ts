@@ -34,6 +34,8 @@ export function eventLine(entry: LogEntry, tree: string): string {
       return `${who} ended ${text(entry.from, 40)}'s claim on ${r}${entry.why ? `: ${text(entry.why)}` : ''}`
     case 'give':
       return `${who} gave ${r} to ${text(entry.to, 40)}`
+    case 'changed':
+      return `${list(rs, MOST_NAMED)}, held by ${text(entry.holder, 40)}, changed while a command of ${who} ran`
     case 'reserve':
       return `${who} waited for ${list(rs, MOST_NAMED)}: free, and reserved`
     case 'circle':

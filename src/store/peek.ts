@@ -1,6 +1,6 @@
 /** A look at the document before anything else is loaded: the smallest part of a driver. */
 import type { Fs } from '../host/fs.ts'
-import { checkFolder, INBOX } from './file/folder.ts'
+import { cellFile, checkFolder, INBOX } from './file/folder.ts'
 import { type Found, readNewest } from './file/versions.ts'
 
 /** What was seen. A store that is opened with it answers its first `read` from it. */
@@ -26,3 +26,7 @@ export const queueFolders = (root: string, reader: string): [all: string, own: s
   `${root}/${INBOX}`,
   `${root}/${INBOX}/${reader}`,
 ]
+
+/** Is there a cell of this name? */
+export const hasCell = (root: string, { fs }: { fs: Fs }, cell: string): boolean =>
+  fs.lstatSync(`${root}/${cellFile(cell)}`, { throwIfNoEntry: false }) !== undefined

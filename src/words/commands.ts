@@ -161,3 +161,11 @@ export function messageLine(one: {
 }
 
 export const receiptLine = (to: string, what: string, when: string): string => `  ${to}: ${what}, ${when}\n`
+
+export const noRepository = (): string => 'dibs: this is no git repository.\n'
+
+export const nothingMine = (): string => 'dibs: nothing uncommitted here is yours.\n'
+
+/** What one names takes along what others did to the same file. */
+export const writtenToo = (file: string, who: string[]): string =>
+  `dibs: ${file} was written by ${who.join(', ')} too; their part of it would be committed as well.\n`

@@ -33,17 +33,27 @@ export interface Obstacle {
   elsewhere?: string
   /** The path to wait for, where it is not `file`. */
   waitFor?: string
+  /** It is a command that would write it. */
+  command?: true
+  /** How many more things stand in the way of the same command. */
+  others?: number
 }
 
 export function refusal(one: Obstacle): string {
   const who = one.person ? `${one.handle} (a person at a terminal)` : `session ${one.handle}${about(one)}`
   const through = one.through ? ` as part of ${one.through}` : ''
   const place = one.elsewhere ? ` in the worktree ${one.elsewhere}` : ''
-  const facts = `${one.file} is held${place} by ${who}${through} since ${span(one.sinceMs)}${did(one)}. Nothing was written.`
+  const facts = `${one.file} is held${place} by ${who}${through} since ${span(one.sinceMs)}${did(one)}.${more(one)} ${nothingDone(one)}`
   const choices = `What can be done now: ${waitIn(one)}; ask with \`dibs send ${shellWord(one.handle)} "…"\`; or work on other files.`
   const text = [facts, ends(one), choices].join(' ')
   return text.length > MAX_REFUSAL ? tighter(one, refusal) : text
 }
+
+const more = ({ others = 0 }: Obstacle): string =>
+  others > 0 ? ` ${others} more of what this would write ${others === 1 ? 'is' : 'are'} held too.` : ''
+
+const nothingDone = ({ command }: Obstacle): string =>
+  command ? 'The command was not run: it would write that file.' : 'Nothing was written.'
 
 /** Says the same in fewer characters: what others wrote gets shorter, a quarter at a time, and no fact goes. */
 function tighter(one: Obstacle, say: (one: Obstacle) => string): string {
@@ -99,18 +109,44 @@ export function refusalAgain(one: Obstacle, times: number): string {
 
 /** Enforcement `ask`: for the person who is asked. Nothing is written before the answer. */
 export const question = (one: Obstacle): string =>
-  `dibs: ${one.file} is being edited by ${one.person ? one.handle : `session ${one.handle}${about(one)}`}${one.through ? ` as part of ${one.through}` : ''} since ${span(one.sinceMs)}${did(one)}. Write it anyway? One of the two may overwrite the other.`
+  `dibs: ${one.file} is being edited by ${one.person ? one.handle : `session ${one.handle}${about(one)}`}${one.through ? ` as part of ${one.through}` : ''} since ${span(one.sinceMs)}${did(one)}. ${one.command ? 'Run the command that writes it' : 'Write it'} anyway? One of the two may overwrite the other.`
 
 /** Enforcement `warn`: the write goes ahead. */
 export const warning = (one: Obstacle): string =>
-  `dibs: ${one.file} is held by ${one.person ? one.handle : `session ${one.handle}`} since ${span(one.sinceMs)}${did(one)}; by the project's setting this write goes ahead, and one of the two may overwrite the other.`
+  `dibs: ${one.file} is held by ${one.person ? one.handle : `session ${one.handle}`} since ${span(one.sinceMs)}${did(one)}; by the project's setting this ${one.command ? 'command' : 'write'} goes ahead, and one of the two may overwrite the other.`
 
 /** The same path in another worktree: another file today, a merge conflict one day. */
 export const heldElsewhere = (one: Obstacle): string =>
-  `dibs: session ${one.handle}${about(one)} is editing the same path in the worktree ${one.elsewhere}. That is another file on disk, so this write goes ahead; the two will meet when the branches are merged.`
+  `dibs: session ${one.handle}${about(one)} is editing the same path in the worktree ${one.elsewhere}. That is another file on disk, so this ${one.command ? 'command' : 'write'} goes ahead; the two will meet when the branches are merged.`
 
 export const lostClaim = (file: string, by: string): string =>
   `dibs: while this tool ran, the claim on ${file} went to ${by}. Both may have written it, so its content needs a look before anything builds on it.`
+
+/** A session would write into the state folder. */
+export const ownState = (file: string): string =>
+  `${file} belongs to dibs' own state: who holds what, for every session here. It is changed by commands only, such as \`dibs release\`, \`dibs give\` or \`dibs sweep\`; written by hand it could say what is not true. Nothing was written.`
+
+/** A file that somebody changed, and that the one who would write it has not read since. */
+export interface Changed {
+  file: string
+  /** Absent: no hook saw who. */
+  who?: string
+  how?: string
+  agoMs: number
+}
+
+const changed = ({ file, who, how, agoMs }: Changed): string =>
+  who === undefined
+    ? `${file} was changed ${span(agoMs)} ago, by something that no hook saw (a person, a script),`
+    : `${file} was written ${span(agoMs)} ago by session ${who}${how ? ` (${how})` : ''},`
+
+/** A Write would replace a change that the conversation has not seen: once for each content. */
+export const unseen = (one: Changed): string =>
+  `${changed(one)} and this conversation has not read it since. Nothing was written: a Write replaces the whole file, that change included. What can be done now: read it first, then edit it or write it again; the same Write, tried again while the file stays as it is, goes ahead.`
+
+/** Setting \`lostUpdates: warn\`: the Write goes ahead. */
+export const unseenWarning = (one: Changed): string =>
+  `dibs: ${changed(one)} and this conversation had not read it since. By the project's setting this Write went ahead, and has replaced that change.`
 
 /** One claim that stands in the way, on one line. */
 export function heldBy(one: Obstacle): string {

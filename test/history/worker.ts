@@ -6,9 +6,9 @@
  */
 import { openSync, writeSync } from 'node:fs'
 import { releaseClaims } from '../../src/actions/claims.ts'
-import { takeFile } from '../../src/actions/edits.ts'
 import { begin } from '../../src/actions/joining.ts'
 import { StoreError } from '../../src/store/store.ts'
+import { takeFile } from '../support/take.ts'
 import type { Operation } from './checker.ts'
 import { claimsOf, placeOn, type WorkerOptions } from './worker-place.ts'
 
@@ -46,8 +46,8 @@ async function main(): Promise<void> {
   }
 
   const claim = async (key: string) => {
-    const taken = await takeFile(place, arrival, { r: key }, '/history', '', 'deny')
-    return taken.kind === 'refused' ? { refusedBy: taken.conflicts[0]!.claim.by } : 'granted'
+    const taken = await takeFile(place, arrival, { r: key }, '/history')
+    return taken.kind === 'refused' ? { refusedBy: taken.blocked[0]!.claim.by } : 'granted'
   }
   const release = async (key: string) => {
     const { ended } = await releaseClaims(place, caller, [{ r: key }])

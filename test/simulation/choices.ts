@@ -114,7 +114,8 @@ function ofClient(stage: Stage, client: Client): Move[] {
     const hooks = [...thread.tasks.values()]
     if (hooks.length < 2 && hooks.every((does) => does === 'edit' || does === 'deliver'))
       all.push(
-        [5 * often.edits, () => moves.edit(stage, client, agent)],
+        [4 * often.edits, () => moves.edit(stage, client, agent)],
+        [2 * often.edits, () => moves.shell(stage, client, agent)],
         [2 * often.mail, () => mail.deliver(stage, client, agent, thread)],
       )
     all.push([0.5, () => moves.afterEdit(stage, client)])

@@ -3,10 +3,10 @@
  */
 import { expect, it } from 'vitest'
 import { releaseClaims } from '../../src/actions/claims.ts'
-import { takeFile } from '../../src/actions/edits.ts'
 import { sweep } from '../../src/actions/sweep.ts'
 import { lookAfterWait } from '../../src/actions/waiting.ts'
 import type { Store } from '../../src/store/store.ts'
+import { takeFile } from '../support/take.ts'
 import { twoHosts } from './two-hosts.ts'
 
 const A = { r: '/w/a.ts' }
@@ -86,7 +86,7 @@ it('an edit that sees a turn end overtakes nobody', async () => {
       return store.get(cell)
     },
   }
-  const taken = await takeFile(place(hosts.here, late), other.arrival, A, '/w', '', 'deny')
+  const taken = await takeFile(place(hosts.here, late), other.arrival, A, '/w')
   expect(taken.kind).toBe('refused')
 })
 

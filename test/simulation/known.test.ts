@@ -3,13 +3,13 @@
  */
 import { expect, it } from 'vitest'
 import { claimAll } from '../../src/actions/claims.ts'
-import { takeFile } from '../../src/actions/edits.ts'
 import { begin } from '../../src/actions/joining.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { beginTurn } from '../../src/actions/sessions.ts'
 import { DEFAULTS } from '../../src/core/config.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
+import { takeFile } from '../support/take.ts'
 import { Client } from './cast.ts'
 import { ClientFiles, Host, worldOf } from './world.ts'
 
@@ -30,7 +30,7 @@ function scene(sharedTranscripts = false) {
   const client = (sid: string) =>
     new Client(sid, sid, host, host.spawn(false), '/w', true, files, () => ({ step: 0, passed: 0 }))
   const edit = async (who: Client, place = placeOn(store)) =>
-    (await takeFile(place, who.arrival, FILE, '/w', '', 'deny')).kind
+    (await takeFile(place, who.arrival, FILE, '/w')).kind
   /** A prompt as the client handles it. */
   async function prompt(who: Client) {
     host.pass(1000)

@@ -1,7 +1,7 @@
 /** Everything that can happen, each with how often it should, and what must be true once it has been answered. */
 import { beat } from '../../src/actions/beats.ts'
 import { claimAll, giveClaims, releaseClaims } from '../../src/actions/claims.ts'
-import { takeFile } from '../../src/actions/edits.ts'
+import { takeFiles } from '../../src/actions/edits.ts'
 import { begin } from '../../src/actions/joining.ts'
 import { beginAgent, beginTurn, end, endAgentOf, endTurn } from '../../src/actions/sessions.ts'
 import { sweep } from '../../src/actions/sweep.ts'
@@ -10,6 +10,7 @@ import type { Resource } from '../../src/core/resource.ts'
 import { findSession } from '../../src/core/sessions.ts'
 import type { Claim, State } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
+import { takeFile } from '../support/take.ts'
 import { refusedRightly } from './answers.ts'
 import type { Actor, Client, Intent, Thread } from './cast.ts'
 import { describe } from './facts.ts'
@@ -58,10 +59,35 @@ export function edit(stage: Stage, client: Client, agent: string) {
   return stage.act(
     intent,
     thread,
-    (place) => takeFile(place, client.arrival, file, client.tree, agent, 'deny'),
+    (place) => takeFile(place, client.arrival, file, client.tree, agent),
     (taken, run) => {
       if (taken.kind !== 'refused') stage.referee.holds(run, file, agent)
-      else refusedRightly(stage, client, file, taken.conflicts, run, stage.passed - started)
+      else refusedRightly(stage, client, file, taken.blocked, run, stage.passed - started)
+    },
+  )
+}
+
+/** A shell command: several files at once, all or none, perhaps beside a folder of which nobody can say what it writes there. */
+export function shell(stage: Stage, client: Client, agent: string) {
+  const { random } = stage
+  const files = filesIn(stage)
+    .filter(() => random.chance(0.6))
+    .map((path): Resource => ({ r: `${client.tree}/${path}` }))
+  const folder: Resource = { r: `${client.tree}/src/**`, glob: true }
+  const all = random.chance(0.3) ? [...files, folder] : files
+  const wanted = all.map((file) => ({ file, tree: client.tree, enforcement: 'deny' as const }))
+  const thread = client.threads.get(agent)!
+  const intent: Intent = { actor: client, does: 'edit', thread: agent, wanted: files }
+  const started = stage.passed
+  return stage.act(
+    intent,
+    thread,
+    (place) => takeFiles(place, client.arrival, wanted, agent),
+    (taken, run) => {
+      if (taken.kind !== 'refused') for (const file of files) stage.referee.holds(run, file, agent)
+      else
+        for (const one of taken.blocked)
+          refusedRightly(stage, client, one.of.file, [one], run, stage.passed - started)
     },
   )
 }

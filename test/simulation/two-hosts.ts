@@ -1,6 +1,5 @@
 /** A store, two machines that share it but do not see each other's processes, and people: for the shortest stories. */
 import { claimAll } from '../../src/actions/claims.ts'
-import { takeFile } from '../../src/actions/edits.ts'
 import type { Place } from '../../src/actions/place.ts'
 import { beginTurn } from '../../src/actions/sessions.ts'
 import { enlist } from '../../src/actions/waiting.ts'
@@ -10,6 +9,7 @@ import type { Process, State } from '../../src/core/state.ts'
 import { unpackState } from '../../src/core/stored.ts'
 import { memoryStore } from '../../src/store/memory.ts'
 import type { Store } from '../../src/store/store.ts'
+import { takeFile } from '../support/take.ts'
 import { Client } from './cast.ts'
 import { ClientFiles, Host, worldOf } from './world.ts'
 
@@ -68,7 +68,7 @@ export function twoHosts() {
     },
 
     async edit(who: Client, file: Resource): Promise<string> {
-      return (await takeFile(place(who.host), who.arrival, file, '/w', '', 'deny')).kind
+      return (await takeFile(place(who.host), who.arrival, file, '/w')).kind
     },
 
     claim: (who: Client | string, ...wanted: Resource[]) =>

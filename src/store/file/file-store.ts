@@ -4,9 +4,9 @@
  */
 import type { Clock } from '../../host/clock.ts'
 import type { Fs } from '../../host/fs.ts'
-import { checkCell, type Json, type Snapshot, type Store, StoreError } from '../store.ts'
+import { type Json, type Snapshot, type Store, StoreError } from '../store.ts'
 import { codeOf, uniqueName, writeNew } from './disk.ts'
-import { checkFolder, makeFolder } from './folder.ts'
+import { cellFile, checkFolder, makeFolder } from './folder.ts'
 import { appendLog } from './log.ts'
 import { name } from './names.ts'
 import type { Meta } from './record.ts'
@@ -179,9 +179,7 @@ export function storeTime(clock: Clock, last: Meta | undefined): number {
   return Math.max(last.time, clock.wall())
 }
 
-function cellPath(root: string, cell: string): string {
-  return `${root}/cells/${checkCell(cell)}.json`
-}
+const cellPath = (root: string, cell: string): string => `${root}/${cellFile(cell)}`
 
 function storeError(error: unknown, root: string): unknown {
   if (error instanceof StoreError || error instanceof TypeError) return error

@@ -3,7 +3,7 @@
  * Anything else is refused, because what stands in it decides who may edit what.
  */
 import type { Fs } from '../../host/fs.ts'
-import { StoreError } from '../store.ts'
+import { checkCell, StoreError } from '../store.ts'
 import { codeOf, syncFolder } from './disk.ts'
 
 /** Where queues are (queues.ts). */
@@ -61,3 +61,6 @@ export function makeFolder(fs: Fs, root: string): void {
 }
 
 const parent = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+
+/** Where a cell is, from the state folder. */
+export const cellFile = (cell: string): string => `cells/${checkCell(cell)}.json`

@@ -1,0 +1,35 @@
+/** The only door to the parser: a text is understood as a whole, or not at all. */
+import { forEachChild, type ParsedScript, parse, type Script, type SyntaxNode, type Word } from 'unbash'
+
+export type * from 'unbash'
+
+/** Longer texts are not looked at. */
+const TEXT_MAX_CHARS = 64 * 1024
+
+/** `undefined` for what bash would not run as a whole. A script inside (`$(…)`) is checked when it is reached. */
+export function parsed(text: string): Script | undefined {
+  if (text.length > TEXT_MAX_CHARS || text.includes('\0')) return undefined
+  const script: ParsedScript = parse(text)
+  return isSound(script) ? script : undefined
+}
+
+export const isSound = (script: ParsedScript | undefined): script is ParsedScript =>
+  script !== undefined && (script.errors?.length ?? 0) === 0
+
+/** One word, from text that was cut out of a larger one. */
+export function parsedWord(text: string): Word | undefined {
+  const command = parsed(`_ ${text}`)?.commands
+  const only = command?.length === 1 ? command[0]!.command : undefined
+  if (only?.type !== 'Command' || only.suffix.length !== 1) return undefined
+  const [word] = only.suffix
+  return word?.type === 'Word' ? word : undefined
+}
+
+/** Every script that is substituted somewhere in a node, outermost only. */
+export function substitutions(node: SyntaxNode): (ParsedScript | undefined)[] {
+  if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') return [node.script]
+  if (node.type === 'ArithmeticCommandExpansion') return [node.script]
+  const found: (ParsedScript | undefined)[] = []
+  forEachChild(node, (child) => void found.push(...substitutions(child)))
+  return found
+}
