@@ -50,6 +50,11 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
     batch(setting, usual, 'usual batch'),
     batch(setting, old, 'old batch'),
     batch(setting, crowded, 'crowded batch'),
+    bash(setting, usual, 'bash nothing', 'grep -rn "needle" src | head -20 && git status --short'),
+    {
+      ...bash(setting, usual, 'bash 200', `touch ${usual.free.slice(0, 200).join(' ')}`),
+      after: () => unclaim(setting.code, usual.store, usual.free.slice(0, 200)),
+    },
     sessionStart(setting, usual, 'start'),
     ...three({ ...setting, install: uncached }, usual, 'uncached'),
     ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
@@ -69,7 +74,7 @@ const mine = (setting, world, id) => preToolUse(setting, world, id, world.own)
 
 const fresh = (setting, world, id) => ({
   ...preToolUse(setting, world, id, world.free),
-  after: (serial) => unclaim(setting.code, world.store, pick(world.free, serial)),
+  after: (serial) => unclaim(setting.code, world.store, [pick(world.free, serial)]),
 })
 
 const refused = (setting, world, id) => ({
@@ -103,6 +108,22 @@ function preToolUse(setting, world, id, files) {
     check: (out) => out === '',
   }
 }
+
+/** A shell command of the world's first session, before it runs. Allowed: nothing is said. */
+const bash = (setting, world, id, command) => ({
+  ...preToolUse(setting, world, id, world.own),
+  input: () =>
+    JSON.stringify({
+      session_id: world.arrival.sid,
+      transcript_path: world.arrival.transcript,
+      cwd: world.repo,
+      prompt_id: world.arrival.promptId,
+      permission_mode: 'default',
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Bash',
+      tool_input: { command, description: 'measured' },
+    }),
+})
 
 /** After a step of other tools: nobody has sent anything. */
 const batch = (setting, world, id) => ({
@@ -154,11 +175,11 @@ const envOf = ({ install, temp, base }, { repo, home }, sid, pid) => ({
   CLAUDE_PROJECT_DIR: repo,
 })
 
-const unclaim = (code, store, r) =>
+const unclaim = (code, store, rs) =>
   code.update(store, ({ doc }) => {
     const state = code.unpackState(doc)
-    const claims = state.claims.filter((one) => one.r !== r)
-    if (claims.length !== state.claims.length - 1) throw new Error(`the hook did not claim ${r}`)
+    const claims = state.claims.filter((one) => !rs.includes(one.r))
+    if (claims.length !== state.claims.length - rs.length) throw new Error(`the hook did not claim ${rs}`)
     return { doc: code.packState({ ...state, claims }), result: undefined }
   })
 

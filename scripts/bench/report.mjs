@@ -25,6 +25,8 @@ const ROWS = [
   },
   { what: 'the same with that history', id: 'old batch', of: 'usual batch', budget: 1.02 },
   { what: 'PostToolBatch, nothing to deliver, 10,000 claims', id: 'crowded batch', budget: 1.5 },
+  { what: 'PreToolUse on a shell command that writes nothing', id: 'bash nothing', budget: 1.25 },
+  { what: 'PreToolUse on a shell command with 200 targets', id: 'bash 200', budget: 1.5 },
   { what: 'SessionStart, 20 live sessions', id: 'start', budget: 1.3 },
   { what: 'where no code cache can be made: file already mine', id: 'uncached mine' },
   { what: 'where no code cache can be made: new claim', id: 'uncached new' },

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bash, gate, lastResult, plugin, staged, status, until, write } from './stage.ts'
+import { bash, gate, lastResult, plugin, read, staged, status, until, write } from './stage.ts'
 
 const play = staged()
 
@@ -18,6 +18,7 @@ test.each([
     other: [
       write(`${repo}/src/a.txt`, 'second\n'),
       { after: advice.opened, ...wait },
+      read(`${repo}/src/a.txt`),
       write(`${repo}/src/a.txt`, 'second\n'),
       { text: 'done' },
     ],

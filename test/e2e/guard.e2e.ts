@@ -15,7 +15,7 @@ import {
   write,
 } from './stage.ts'
 
-const play = staged()
+const play = staged('deny')
 
 describe('a file that another session holds', () => {
   test('is refused at Edit, at cat, at sed; what python does to it is seen and told', async () => {

@@ -146,7 +146,7 @@ describe('no Escape', () => {
       holder: [write(`${repo}/a.txt`, 'first\n'), { after: never.opened, text: 'over' }],
       other: tries(`${repo}/a.txt`, [again]),
     }))
-    world.write('.claude/dibs.json', '{ "lease": "1s" }')
+    world.write('.claude/dibs.json', '{ "lease": "1s", "lostUpdates": "off" }')
     const first = world.startPrint('go [[holder]]', plugin)
     const holder = handleOf(await world.api.asked('holder', 1))
     const { t } = await logged(world, 'beat', holder)

@@ -1,6 +1,6 @@
 /** What the tests share: dibs in its two forms, gates, script steps, and what dibs said and wrote down. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect } from 'vitest'
@@ -14,8 +14,9 @@ export const plugin = { pluginDir: dibs }
 /**
  * `const play = staged()`: starts the world of a test and ends it after the test. Hooks that failed are silent to the
  * client (they fail open), therefore what they wrote into their diary fails the test here.
+ * @param lostUpdates the setting: scripts write over what they have not read, and most are about something else
  */
-export function staged(): (scripts: Scripts) => Promise<World> {
+export function staged(lostUpdates: 'deny' | 'off' = 'off'): (scripts: Scripts) => Promise<World> {
   let world: World | undefined
   afterEach(async () => {
     const failures = world ? diary(world) : ''
@@ -27,6 +28,10 @@ export function staged(): (scripts: Scripts) => Promise<World> {
     world = await startWorld(scripts)
     world.env.TMPDIR = join(world.dir, 'tmp')
     mkdirSync(world.env.TMPDIR)
+    if (lostUpdates === 'off') {
+      world.write('.claude/dibs.json', JSON.stringify({ lostUpdates }))
+      appendFileSync(join(world.repo, '.git', 'info', 'exclude'), '.claude/dibs.json\n')
+    }
     return world
   }
 }
