@@ -61,6 +61,18 @@ describe("what is committed is nobody's", () => {
     expect(taken()).toEqual(['theirs.txt', 'theirs.txt'])
   })
 
+  test.each([
+    ['in a later second', "GIT_COMMITTER_DATE='2098-01-01T00:00:00Z' "],
+    ['at once, which its content tells', ''],
+  ])('and then changed by hand, %s', async (_, when) => {
+    const { other, me, runs, write } = await two()
+    expect(await runs(me, 'git stash')).not.toBe('')
+    expect(await runs(other, `${when}git commit -qm theirs -- theirs.txt`)).toBe('')
+    await other.hook('Stop')
+    write('theirs.txt', "a person's\n")
+    expect(await runs(me, 'git stash')).toBe('')
+  })
+
   test('in the command that writes it', async () => {
     const { other, me, runs } = await two()
     expect(await runs(other, 'echo now > theirs.txt && git commit -qam theirs')).toBe('')
@@ -147,6 +159,13 @@ test('an edit that is about to happen is not stashed away', async () => {
   await other.write(`${here.repo}/still.txt`)
   expect(await runs(me, 'git stash')).toContain(`still.txt (session ${name}, held now)`)
   expect(await runs(me, 'git add -A')).toBe('')
+})
+
+test('nor one of a file that was committed before', async () => {
+  const { here, me, other, name, runs, git } = await two()
+  git('commit', '--quiet', '--all', '-m', 'all')
+  await other.write(`${here.repo}/theirs.txt`)
+  expect(await runs(me, 'git stash')).toContain(`theirs.txt (session ${name}, held now)`)
 })
 
 test('warn says it and lets it happen; off does not ask', async () => {

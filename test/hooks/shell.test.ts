@@ -315,6 +315,14 @@ describe('afterwards', () => {
     )
   })
 
+  test('but when that command had ended before', async () => {
+    const { here, one, other } = await two()
+    await writes(one, join(here.repo, 'a.txt'), 'theirs\n')
+    await one.hook('PreToolUse', shell('npm run codegen', { tool_use_id: 'toolu_ended' }))
+    await one.hook('PostToolUse', shell('npm run codegen', { tool_use_id: 'toolu_ended' }))
+    expect(await runs(here, other, PYTHON)).toContain('a.txt, held by')
+  })
+
   test('what nobody held is claimed for the turn, and counts as written', async () => {
     const repository = repositoryIn(scene())
     const { here } = repository
