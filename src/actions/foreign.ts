@@ -86,6 +86,23 @@ export async function foreignAmong(
   return files.flatMap(({ path }) => found.get(path) ?? [])
 }
 
+/** Those of these files that are `me`'s and nobody else's: for the form of a command that is safe. */
+export async function writtenBy(
+  place: Place,
+  me: Session,
+  files: Touched[],
+  foreign: Foreign[],
+): Promise<string[]> {
+  const theirs = new Set(foreign.map((one) => one.path))
+  const own: string[] = []
+  for (const { path } of files) {
+    if (theirs.has(path)) continue
+    const authors = await authorsOf(place, fileResource(place.world.fs, '/', path).r)
+    if (authors?.by.some((one) => isSame(one, me))) own.push(path)
+  }
+  return own
+}
+
 const isMine = ({ state, me }: Others, author: Author): boolean => {
   const session = participant(state, me)
   return session?.kind === 'session' && isSame(author, session)

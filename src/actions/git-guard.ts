@@ -3,13 +3,11 @@
  * nothing, and git is not started.
  */
 import { resolve } from 'node:path'
-import { isSame } from '../core/authors.ts'
 import { type Arrival, findSession } from '../core/sessions.ts'
-import type { Session } from '../core/state.ts'
 import { unpackState } from '../core/stored.ts'
 import { diskOf } from '../host/disk.ts'
 import { aliasOf } from '../host/git.ts'
-import { fileResource, realPath } from '../host/paths.ts'
+import { realPath } from '../host/paths.ts'
 import { findGit } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
 import type { GitCall } from '../shell/effects.ts'
@@ -17,7 +15,7 @@ import { type GitAct, gitActs } from '../shell/git/acts.ts'
 import { type GitCommand, gitCommand } from '../shell/git/command.ts'
 import { isKnown } from '../shell/git/verbs.ts'
 import { authorsOf } from './authors.ts'
-import { type Foreign, foreignAmong, type Others, othersHere } from './foreign.ts'
+import { type Foreign, foreignAmong, type Others, othersHere, writtenBy } from './foreign.ts'
 import { type GitLook, lookAt, type Touched, touchedBy } from './git-touched.ts'
 import { type Place, placeOfFile } from './place.ts'
 
@@ -128,15 +126,3 @@ const inWorktree = ({ world }: Place, { sessions }: Others, { touches, cwd }: Gi
     const there = sessions.filter(({ tree }) => tree === gone)
     return there.map(({ handle, tree }) => ({ path: tree, who: handle, person: false, held: true }))
   })
-
-/** For the form of the command that is safe. */
-async function writtenBy(place: Place, me: Session, files: Touched[], foreign: Foreign[]): Promise<string[]> {
-  const theirs = new Set(foreign.map((one) => one.path))
-  const own: string[] = []
-  for (const { path } of files) {
-    if (theirs.has(path)) continue
-    const authors = await authorsOf(place, fileResource(place.world.fs, '/', path).r)
-    if (authors?.by.some((one) => isSame(one, me))) own.push(path)
-  }
-  return own
-}

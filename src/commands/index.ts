@@ -16,6 +16,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   why: async () => (await import('./why.ts')).why,
   board: async () => (await import('./board.ts')).board,
   mine: async () => (await import('./mine.ts')).mine,
+  guard: async () => (await import('./guard.ts')).guard,
   doctor: async () => (await import('./doctor.ts')).doctor,
   sweep: async () => (await import('./sweep.ts')).sweep,
   demo: async () => (await import('./demo.ts')).demo,

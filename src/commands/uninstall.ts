@@ -1,9 +1,12 @@
 /** `dibs uninstall`: settings then hold nothing of dibs, and everything else as it was. */
 import { changeSettings, glance } from '../actions/settings.ts'
 import { diff } from '../core/diff.ts'
+import { hasBlock } from '../core/git-hook.ts'
 import { hasHooks, uninstall as takeOut } from '../core/settings.ts'
+import { preCommitOf, readHook } from '../host/git-hook-file.ts'
+import { hookStays } from '../words/git-hook.ts'
 import { uninstallDone, waitingForSettings } from '../words/settings.ts'
-import { type Command, json } from './command.ts'
+import { type Command, type Io, json } from './command.ts'
 import { TARGET_OPTIONS, targetOf } from './settings-target.ts'
 
 export const uninstall: Command = {
@@ -41,6 +44,16 @@ Example: dibs uninstall --user
       diff: diff(file, before, after),
     }
     io.out(values.json ? json('uninstall', result) : uninstallDone(result))
+    if (!values.json && checksCommits(io)) io.out(hookStays())
     return 0
   },
+}
+
+function checksCommits({ cwd, env }: Io): boolean {
+  try {
+    const place = preCommitOf({ cwd, env })
+    return place !== undefined && hasBlock(readHook(place).text)
+  } catch {
+    return false // without git nothing checks commits
+  }
 }

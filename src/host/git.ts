@@ -111,11 +111,14 @@ export function committedSince(where: Where, since: number, paths: string[]): Ma
   const among = paths.length > MOST_PATHS ? [] : paths.map((path) => `:(literal)${path}`)
   const output = ask(where, [
     'log',
+    '--ignore-missing',
     `--since=${seconds}`,
     '--format=%x01%ct',
     '--name-only',
     '-z',
     'HEAD',
+    // What a merge that waits for its commit brings along is committed there.
+    'MERGE_HEAD',
     '--',
     ...among,
   ])

@@ -3,12 +3,12 @@
  * computed from what the file says under a lock, written beside it and renamed over it. A symbolic link stays a link,
  * and the file keeps its mode. Claude Code itself takes no such lock: when it writes at that same moment, the later wins.
  */
-import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome } from '../core/settings.ts'
+import { replaceFile } from './replace-file.ts'
 
 export type Scope = 'project' | 'local' | 'user'
 export const SCOPES: Scope[] = ['user', 'project', 'local']
@@ -83,7 +83,7 @@ export async function rewriteSettings(
     const outcome = change(before)
     if (outcome.ok && outcome.text !== before) {
       if (outcome.text === null) fs.unlinkSync(file)
-      else replace(file, outcome.text)
+      else replaceFile(file, outcome.text)
     }
     return { before, outcome }
   } finally {
@@ -128,30 +128,6 @@ async function lock(folder: string, waiting: () => void): Promise<() => Promise<
       if (!told) waiting()
       await sleep(LOCK_RETRY_MS)
     }
-  }
-}
-
-function replace(file: string, text: string): void {
-  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode
-  // The rename below would get past a file that somebody has made read-only.
-  if (mode !== undefined) fs.accessSync(file, fs.constants.W_OK)
-  const temporary = join(
-    dirname(file),
-    `.${basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`,
-  )
-  try {
-    const fd = fs.openSync(temporary, 'wx', mode === undefined ? 0o666 : 0o600)
-    try {
-      if (mode !== undefined) fs.fchmodSync(fd, mode & 0o7777)
-      fs.writeFileSync(fd, text)
-      fs.fsyncSync(fd)
-    } finally {
-      fs.closeSync(fd)
-    }
-    fs.renameSync(temporary, file)
-  } catch (error) {
-    fs.rmSync(temporary, { force: true })
-    throw error
   }
 }
 

@@ -22,6 +22,13 @@ export function gitRefusal(harm: Harm, most = MOST_FILES): string {
   return text.length > MAX_REFUSAL && most > 1 ? gitRefusal(harm, most - 1) : text
 }
 
+/** What stands on the terminal when the hook of `dibs guard install` stops a commit. @param person who commits has no session */
+export function commitRefusal(harm: Harm, person: boolean, most = MOST_FILES): string {
+  const anyway = person ? '; with `git commit --no-verify` it is committed all the same' : ''
+  const text = `${facts(harm, most)} Nothing was committed. What can be done now: ${instead(harm, most)}; or ask with \`dibs send ${shellWord(harm.theirs[0]?.who ?? 'all')} "…"\`${anyway}.`
+  return text.length > MAX_REFUSAL && most > 1 ? commitRefusal(harm, person, most - 1) : text
+}
+
 /** Setting `gitGuard: warn`: it goes ahead. */
 export const gitWarning = (harm: Harm): string =>
   `dibs: ${facts(harm, MOST_FILES)} By the project's setting it goes ahead.`

@@ -19,7 +19,7 @@ export interface Repository {
   runs(client: Client, command: string): Promise<string>
 }
 
-const IDENTITY = {
+export const IDENTITY = {
   GIT_AUTHOR_NAME: 'ann',
   GIT_AUTHOR_EMAIL: 'ann@example.org',
   GIT_COMMITTER_NAME: 'ann',

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 
 export interface Built {
-  /** The installed folder: `dist/`, and `hooks/` by which dibs finds its own place. */
+  /** The installed folder: `dist/`, `bin/`, and `hooks/` by which dibs finds its own place. */
   root: string
   hook: string
   cli: string
@@ -26,7 +26,8 @@ export function built(name = 'dibs'): Built {
     install.root = join(folder, name)
     install.hook = join(install.root, 'dist', 'hook.cjs')
     install.cli = join(install.root, 'dist', 'cli.cjs')
-    cpSync(join(REPOSITORY, 'hooks'), join(install.root, 'hooks'), { recursive: true })
+    for (const part of ['hooks', 'bin'])
+      cpSync(join(REPOSITORY, part), join(install.root, part), { recursive: true })
     const { buildAll } = (await import(join(REPOSITORY, 'scripts', 'build.mjs'))) as {
       buildAll(dist: string): Promise<void>
     }
