@@ -87,6 +87,13 @@ describe('a commit with the work of another live session', () => {
     expect(inCommit(at)).toEqual(['theirs.txt'])
   })
 
+  test('that both wrote is not stopped: it cannot be committed in parts', async () => {
+    const at = await two()
+    guard(at, 'install')
+    expect(await at.runs(at.me, 'echo more >> theirs.txt')).toBe('')
+    expect(commits(at, ['-m', 'both', '--', 'theirs.txt'], at.me).code).toBe(0)
+  })
+
   test('that is gone is not stopped', async () => {
     const at = await two()
     guard(at, 'install')
