@@ -30,7 +30,7 @@ interface Import {
 }
 
 function importsOf(file: string): Import[] {
-  const all = [...code(file).matchAll(/(?:(?<!')\bfrom|^import|(\bimport\())\s*'([^']+)'/gm)]
+  const all = [...code(file).matchAll(/(?:(?<!['-])\bfrom|^import|(\bimport\())\s*'([^']+)'/gm)]
   return all.map(([, lazy, what]) => ({ what: what!, lazy: lazy !== undefined }))
 }
 

@@ -14,7 +14,7 @@ import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import { diskOf } from '../host/disk.ts'
 import { analyse } from '../shell/analyse.ts'
-import type { Effects, GitCall, Write } from '../shell/effects.ts'
+import type { Effects, GitCall } from '../shell/effects.ts'
 import { gitActs, isHarmlessCall } from '../shell/git/acts.ts'
 import { gitWrites } from '../shell/git/writes.ts'
 import { oneSimpleCommand } from '../shell/simple.ts'
@@ -29,7 +29,8 @@ export const beforeShell = hooked(async (call) => {
   if (isSafeCommand(oneSimpleCommand(text) ?? [])) return { decision: { is: 'allow', reason: '' } }
   const disk = diskOf(call.world.fs)
   const effects = analyse(text, { cwd: input.cwd, home: call.world.env.HOME, disk })
-  const writes = [...effects.writes, ...effects.git.flatMap((one) => gitWrites(one, disk))]
+  const byGit = effects.git.map((one) => gitWrites(one, disk))
+  const writes = [...effects.writes, ...byGit.flatMap((one) => one.writes)]
 
   const located = await locate(home, writes)
   const state = stateAmong(home, located)
@@ -48,7 +49,8 @@ export const beforeShell = hooked(async (call) => {
     if (reply?.decision) return reply
     if (reply?.context) warnings.push(reply.context)
   }
-  await watch(call, effects, writes, wanted)
+  const unseen = [...effects.opaque, ...(byGit.some((one) => one.opaque) ? ['git'] : [])]
+  await watch(call, { ...effects, opaque: unseen, writes }, wanted)
   return warnings.length > 0 ? { context: warnings.join('\n') } : undefined
 })
 
@@ -93,18 +95,17 @@ async function take(
 /** What nobody can foresee is looked at when the command has ended. */
 async function watch(
   { place, input, arrival }: Call,
-  effects: Effects,
-  writes: Write[],
+  { git, opaque: unseen, writes }: Effects,
   wanted: WantedIn[],
 ): Promise<void> {
-  const acts = effects.git.flatMap(gitActs)
-  const opaque = effects.opaque.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
+  const acts = git.flatMap(gitActs)
+  const opaque = unseen.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
   if (input.toolUse === '' || (!opaque && writes.length === 0)) return
   const { doc, now } = await place.store.read()
   const state = unpackState(doc)
   const me = findSession(state, arrival.sid, arrival.process)?.handle ?? ''
   const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)
-  const how = oneLine([...effects.opaque, ...acts.map((one) => one.what)].join(', ') || 'its writes', 60)
+  const how = oneLine([...unseen, ...acts.map((one) => one.what)].join(', ') || 'its writes', 60)
   const { agent, tool } = input
   await leaveTrace(place, me, input.toolUse, state, { t: now, writes: files, opaque, how, agent, tool })
 }

@@ -20,6 +20,13 @@ export const diskOf = (fs: Fs): Disk => ({
       return []
     }
   },
+  real(path) {
+    try {
+      return fs.realpathSync(path)
+    } catch {
+      return undefined
+    }
+  },
   read(path) {
     try {
       const stat = fs.statSync(path)

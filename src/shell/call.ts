@@ -46,8 +46,9 @@ export function runProgram(words: Word[], env: Record<string, Word>, scope: Scop
     print(frame, undefined)
     return either(state)
   }
-  const found =
-    name !== undefined && programOf(name)?.({ name, args, cwd, stdin: input.text, disk: shell.disk })
+  const isRead = frame.isCertain && frame.output.text !== undefined
+  const call = { args, cwd, stdin: input.text, isRead, disk: shell.disk }
+  const found = name !== undefined && programOf(name)?.({ name, ...call })
   if (!found) {
     unseen(scope, called ?? '$')
     return either(state)

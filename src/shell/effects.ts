@@ -54,6 +54,8 @@ export interface Call {
   args: Word[]
   cwd: string | undefined
   stdin: string | undefined
+  /** Whether somebody in the text goes on with what it prints. */
+  isRead: boolean
   disk: Disk
 }
 

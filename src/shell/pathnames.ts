@@ -2,6 +2,7 @@
 import { posix } from 'node:path'
 import type { Disk } from './effects.ts'
 import { compiled, isPattern, matches, type Piece } from './patterns.ts'
+import { isLink } from './walk.ts'
 
 /** Beyond so many names found, nobody can tell. */
 const FOUND_MAX = 1000
@@ -28,8 +29,7 @@ export function pathnames(
   const search: Search = {
     names: (folder, part) => disk.names(at(folder)).filter((name) => isVisible(name, part, options)),
     kind: (path) => disk.kind(at(path)),
-    isLink: (path) =>
-      disk.real?.(at(path)) !== posix.join(disk.real?.(posix.dirname(at(path))) ?? '', posix.basename(path)),
+    isLink: (path) => isLink(disk, at(path)),
   }
   let found = [isAbsolute ? '/' : '']
   for (const [i, part] of parts.entries()) {

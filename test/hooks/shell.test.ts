@@ -51,9 +51,16 @@ describe('a file that somebody holds', () => {
     'git restore a.txt',
     'git rm -f a.txt',
     'git mv a.txt c.txt',
+    "git apply <<'EOF'\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-old\n+new\nEOF",
+    "patch -p1 <<'EOF'\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-old\n+new\nEOF",
+    'find . -name "a.*" -delete',
+    'find . -name "a.*" | xargs rm',
+    'cp -r sub/. . && tar cf a.txt sub',
+    'cd link && echo x > ../../a.txt',
   ])('%s is refused', async (command) => {
     const { here, one, other, name } = await two()
-    for (const file of ['a.txt', 'b.txt', 'sub/c.txt']) here.file(file, 'old\n')
+    for (const file of ['a.txt', 'b.txt', 'sub/c.txt', 'elsewhere/d/e.txt']) here.file(file, 'old\n')
+    fs.symlinkSync('elsewhere/d', join(here.repo, 'link'))
     await one.write(join(here.repo, 'a.txt'))
     const answer = await asks(other, command)
     expect(decisionOf(answer)).toBe('deny')
@@ -71,9 +78,16 @@ describe('a file that somebody holds', () => {
     'git diff a.txt',
     'ls',
     '',
+    'cd link && echo x > ../a.txt',
+    'find . -name "a.*"',
+    'find link -name "*.txt" -delete',
+    'git apply --check nothing.patch',
+    'tar cf - a.txt | wc -c',
   ])('%s is not', async (command) => {
     const { here, one, other } = await two()
     here.file('a.txt', 'old\n')
+    here.file('elsewhere/d/e.txt', 'old\n')
+    fs.symlinkSync('elsewhere/d', join(here.repo, 'link'))
     await one.write(join(here.repo, 'a.txt'))
     expect((await asks(other, command)).output).toBeUndefined()
   })

@@ -1,10 +1,7 @@
 /** The judge of every table: what the real bash changed. */
 import { spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { changed, type Fixture, snapshot } from './fixture.ts'
 
-/** Found before the real programs: imitations of those that are not installed everywhere. */
-const STAND_INS = fileURLToPath(new URL('./stand-ins', import.meta.url))
 const TIME_LIMIT_MS = 5000
 /** Nobody listens here: whoever asks the network gets a refusal at once. */
 const NOWHERE = 'http://127.0.0.1:9'
@@ -22,7 +19,7 @@ export function bash(args: string[], at: Fixture): Promise<string> {
     const child = spawn('bash', args, {
       cwd: at.project,
       env: {
-        PATH: `${STAND_INS}:/usr/local/bin:/usr/bin:/bin`,
+        PATH: '/usr/local/bin:/usr/bin:/bin',
         HOME: at.home,
         TMPDIR: at.scratch,
         LC_ALL: 'C.UTF-8',

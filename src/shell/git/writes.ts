@@ -1,17 +1,25 @@
 /** Files that a call of git names itself, and writes. */
 import { posix } from 'node:path'
-import type { Disk, GitCall, Write } from '../effects.ts'
-import { type Arguments, gitCommand, sortArguments } from './command.ts'
+import type { Disk, GitCall, Word, Write } from '../effects.ts'
+import { patchedFiles } from '../patch.ts'
+import { type Arguments, type GitCommand, gitCommand, sortArguments } from './command.ts'
+import { isHarmless, isKnown } from './verbs.ts'
 
-export function gitWrites(call: GitCall, disk: Disk): Write[] {
+/** `opaque`: it may write what is told neither here nor by its acts: an alias, a patch that is not at hand. */
+export function gitWrites(call: GitCall, disk: Disk): { writes: Write[]; opaque: boolean } {
   const command = gitCommand(call)
-  const known = command && Object.hasOwn(VERBS, command.verb) ? VERBS[command.verb] : undefined
-  if (!command || !known) return []
-  const [valued, verb] = known
-  const { cwd } = command
-  return verb(sortArguments(command.args, valued), (path) =>
-    named(posix.resolve(cwd, path), path, disk),
-  ).flatMap((one) => one ?? [])
+  if (!command) return { writes: [], opaque: call.args.length > 0 }
+  const { cwd, verb, args } = command
+  if (verb === 'apply') {
+    const writes = applied(command, call.stdin, disk)
+    return { writes: writes ?? [], opaque: writes === undefined }
+  }
+  const known = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
+  if (!known) return { writes: [], opaque: !isHarmless(verb) && !isKnown(verb) }
+  const [valued, writesOf] = known
+  const at = (path: string) => named(posix.resolve(cwd, path), path, disk)
+  const writes = writesOf(sortArguments(args, valued), at).filter((one) => one !== undefined)
+  return { writes, opaque: false }
 }
 
 /** A pathspec of git's own (`:/`, `*.ts`) is no file: git is asked about those (acts.ts). */
@@ -57,4 +65,44 @@ const VERBS: Record<string, [valued: string, verb: Verb]> = {
   mv: ['', mv],
   checkout: ['b B orphan conflict pathspec-from-file', checkout],
   restore: ['s source conflict pathspec-from-file', restore],
+}
+
+/** What `git apply` changes; `undefined` where its patches are not at hand. */
+function applied({ cwd, args: given }: GitCommand, stdin: Word, disk: Disk): Write[] | undefined {
+  const args = sortArguments(given, 'p C directory exclude include whitespace build-fake-ancestor')
+  if (
+    args.has('--cached') ||
+    (args.has('--check', '--stat', '--numstat', '--summary') && !args.has('--apply'))
+  )
+    return []
+  if (args.unknown || args.has('--exclude', '--include', '--reject')) return undefined
+  const patches = paths(args)
+  const texts = (patches.length > 0 ? patches : ['-']).map((path) =>
+    path === '-' ? stdin : disk.read(posix.resolve(cwd, path)),
+  )
+  const writes: Write[] = []
+  for (const text of texts) {
+    const strip = Number(args.value('-p') ?? 1)
+    const files = text === undefined || Number.isNaN(strip) ? undefined : patchedFiles(text, strip)
+    if (!files) return undefined
+    // git's own patches name files from the top, and of those only what is below the current folder counts.
+    const isOwn = /^diff --git /m.test(text!)
+    const base = posix.join(isOwn ? topOf(cwd, disk) : cwd, args.value('--directory') ?? '')
+    for (const { before, after } of files)
+      for (const name of new Set([before, after])) {
+        const path = name === undefined ? undefined : posix.join(base, name)
+        if (path !== undefined && (!isOwn || isBelow(path, cwd))) writes.push({ path })
+      }
+  }
+  return writes
+}
+
+const isBelow = (path: string, folder: string): boolean =>
+  path.startsWith(folder === '/' ? folder : `${folder}/`)
+
+function topOf(folder: string, disk: Disk): string {
+  for (let up = folder; ; up = posix.dirname(up)) {
+    if (disk.kind(posix.join(up, '.git')) !== undefined) return up
+    if (up === posix.dirname(up)) return folder
+  }
 }

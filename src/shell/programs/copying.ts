@@ -1,27 +1,52 @@
 /** Programs that copy, move, remove and make files. */
 import { posix } from 'node:path'
 import type { Call, Found, Program, Word, Write } from '../effects.ts'
+import { filesBelow, isLink } from '../walk.ts'
 import { type Arguments, files, isAsked, place, sorted, trees } from './arguments.ts'
 
-/** What is written at the target, one for each source. */
-function targets(call: Call, { has, value, operands }: Arguments): Found {
+/** What is written at the target, for each source. @param whole folders are taken as a whole, moved or linked */
+function targets(call: Call, { has, value, operands }: Arguments, whole = true): Found {
   const folder = has('-t', '--target-directory') ? value('-t', '--target-directory') : undefined
   const inFolder = has('-t', '--target-directory')
   const sources = inFolder ? operands : operands.slice(0, -1)
   const to = place(call, inFolder ? folder : operands[operands.length - 1])
   if (to === undefined || sources.includes(undefined)) return { opaque: true }
   const below = inFolder || (call.disk.kind(to) === 'folder' && !has('-T', '--no-target-directory'))
-  const writes = sources.map((source): Write => {
+  const isCopiedAsLink = (source: string, from: string): boolean =>
+    !whole && isRecursive(has) && !has('-L', '-H') && !source.endsWith('/') && isLink(call.disk, from)
+  const writes: Write[] = []
+  let opaque = call.cwd === undefined && sources.some((one) => !one!.startsWith('/'))
+  for (const source of sources) {
     const path = below ? posix.join(to, posix.basename(source!)) : to
     const from = place(call, source)
-    return from !== undefined && call.disk.kind(from) === 'folder' ? { path, tree: true } : { path }
-  })
-  return { writes, opaque: call.cwd === undefined && sources.some((one) => !one!.startsWith('/')) }
+    const isFolder = from !== undefined && call.disk.kind(from) === 'folder' && !isCopiedAsLink(source!, from)
+    if (!isFolder) writes.push({ path })
+    else if (whole) writes.push({ path, tree: true })
+    else if (isRecursive(has)) {
+      const copies = copiesOf(call, from, path)
+      writes.push(...(copies ?? []))
+      opaque ||= copies === undefined
+    }
+  }
+  return { writes, opaque }
+}
+
+const isRecursive = (has: Arguments['has']): boolean => has('-r', '-R', '-a', '--recursive', '--archive')
+
+/** A folder's files, each where it goes; `undefined` where there are too many to tell whom that would touch. */
+export function copiesOf({ disk }: Call, from: string, to: string): Write[] | undefined {
+  const files = filesBelow(disk, from)
+  if (files) return files.map((file) => ({ path: posix.join(to, file) }))
+  return disk.kind(to) === undefined ? [{ path: to, tree: true }] : undefined
 }
 
 const VALUED = ['t', 'S', '--target-directory', '--suffix']
 
-const copy: Program = (call) => (isAsked(call.args) ? {} : targets(call, sorted(call.args, VALUED)))
+const copy: Program = (call) => {
+  if (isAsked(call.args)) return {}
+  const args = sorted(call.args, VALUED)
+  return args.has('--parents') ? { opaque: true } : targets(call, args, false)
+}
 
 const move: Program = (call) => {
   if (isAsked(call.args)) return {}

@@ -1,5 +1,5 @@
 /** Programs that edit files in place, or write to one that an option names. */
-import type { Call, Found, Program, Word } from '../effects.ts'
+import type { Program } from '../effects.ts'
 import { files, isAsked, sorted } from './arguments.ts'
 
 /** A script of sed may write files itself (`w FILE`), and run commands (`e`). */
@@ -71,63 +71,6 @@ const bare = (option: string): string => (option.startsWith('--') ? option : opt
 
 const uniq: Program = (call) => files(call, sorted(call.args, ['f', 's', 'w']).operands.slice(1))
 
-/** With these options the files that are named are rewritten; folders and no names are the whole folder. */
-function formats(call: Call, operands: Word[]): Found {
-  const named = operands.length > 0 ? operands : ['.']
-  const found = files(call, named)
-  const writes = (found.writes ?? []).map((one) =>
-    call.disk.kind(one.path) === 'folder' ? { ...one, tree: true as const } : one,
-  )
-  return { ...found, writes }
-}
-
-const formatter =
-  (writes: (call: Call) => boolean, valued: string[] = [], skip = 0): Program =>
-  (call) =>
-    writes(call) && !isAsked(call.args) ? formats(call, sorted(call.args, valued).operands.slice(skip)) : {}
-
-const withOption =
-  (...options: string[]) =>
-  ({ args }: Call): boolean =>
-    options.some((one) => args.includes(one))
-
-const without =
-  (...options: string[]) =>
-  ({ args }: Call): boolean =>
-    !options.some((one) => args.includes(one))
-
-const FORMATTERS: Record<string, Program> = {
-  prettier: formatter(withOption('-w', '--write'), ['--config', '--ignore-path', '--parser', '--log-level']),
-  eslint: formatter(withOption('--fix'), [
-    'c',
-    '--config',
-    '--ext',
-    '--rule',
-    'f',
-    '--format',
-    '--max-warnings',
-  ]),
-  stylelint: formatter(withOption('--fix'), ['--config']),
-  gofmt: formatter(withOption('-w'), ['r']),
-  goimports: formatter(withOption('-w'), ['-local']),
-  shfmt: formatter(withOption('-w', '--write'), ['i', '-ln']),
-  'clang-format': formatter(withOption('-i'), ['--style']),
-  black: formatter(without('--check', '--diff'), ['l', 't', '--line-length', '--target-version', '--config']),
-  isort: formatter(without('--check', '--check-only', '-c', '--diff'), ['--profile']),
-  rustfmt: formatter(without('--check'), ['--edition', '--config-path']),
-  ruff: (call) => {
-    const [sub] = call.args
-    const isWriting =
-      (sub === 'format' && without('--check', '--diff')(call)) ||
-      (sub === 'check' && withOption('--fix')(call))
-    return isWriting ? formats(call, sorted(call.args.slice(1), ['--config', '--select']).operands) : {}
-  },
-  biome: (call) =>
-    withOption('--write', '--fix', '--apply', '--apply-unsafe')(call)
-      ? formats(call, sorted(call.args.slice(1), ['--config-path']).operands)
-      : {},
-}
-
 export const EDITING: Record<string, Program> = {
   sed,
   gsed: sed,
@@ -135,12 +78,14 @@ export const EDITING: Record<string, Program> = {
   awk,
   gawk: awk,
   sort: output(['-o', '--output'], ['k', 't', 'S', 'T', '--key']),
-  curl: (call) =>
-    withOption('-O', '--remote-name', '-J')(call) ||
-    call.args.some((arg) => arg === undefined || /^-[a-zA-Z]*O/.test(arg))
-      ? { opaque: true }
-      : output(['-o', '--output'], [...'HdXuAbcFmK'])(call),
   uniq,
+  shuf: output(['-o', '--output'], ['n', 'i', '--head-count', '--input-range']),
+  tree: output(['-o'], ['L', 'P', 'I']),
+  xxd: (call) => files(call, sorted(call.args, ['s', 'l', 'c', 'g', 'n', 'o']).operands.slice(1)),
   iconv: output(['-o', '--output'], ['f', 't']),
-  ...FORMATTERS,
+  sponge: (call) => files(call, sorted(call.args).operands),
+  yq: (call) => {
+    const { has, operands } = sorted(call.args, ['p', 'o', 'I', '--input-format', '--output-format'])
+    return has('-i', '--inplace') ? files(call, operands.slice(1)) : {}
+  },
 }

@@ -1,17 +1,24 @@
 /** Programs that are known by name. Of all others nobody can say what they write. */
 import type { Program, Word } from '../effects.ts'
+import { ARCHIVES } from './archives.ts'
 import { COPYING } from './copying.ts'
 import { EDITING } from './editing.ts'
+import { FORMATTERS } from './formatters.ts'
+import { patch } from './patching.ts'
 import { PRINTING } from './printing.ts'
+import { RUNNERS } from './runners.ts'
+import { TRANSFER } from './transfer.ts'
 import { WRAPPERS } from './wrappers.ts'
 
 /** They write no file, whatever their arguments are. What changes only rights or owners changes no content. */
 const HARMLESS = new Set(
   (
-    'arch base64 cal chgrp chmod chown cksum cmp column comm cut date df diff dirs du expand expr factor false fmt fold free getent ' +
-    'grep egrep fgrep groups head hexdump hostname id jobs join jq kill last ls lsof man md5sum mkdir mkfifo nl nproc numfmt od ' +
-    'paste pgrep ping printenv ps pstree readlink realpath rev rmdir seq sha1sum sha256sum sha512sum sleep ss stat strings sum sync ' +
-    'tac tail test tput tr true tty tsort type uname uptime users vmstat wait wc whereis which who whoami yes zcat ['
+    '[ ack ag arch base64 bat bc bzcat cal chgrp chmod chown cksum clear cloc cmp column comm cut date df diff diffstat dig dirs du ' +
+    'egrep envsubst expand expr eza factor false fgrep fmt fold free getent grep groups head hexdump host hostname id ip jobs join ' +
+    'jq kill killall last less locale ls lscpu lsof man md5 md5sum mkdir mkfifo mktemp more netstat nl nproc nslookup numfmt od ' +
+    'paste pgrep ping pkill printenv ps pstree readlink realpath rev rg rmdir scc seq sha1sum sha256sum sha512sum shasum ' +
+    'sleep ss stat strings stty sum sync tac tail test tokei tput tr true tsort tty type uname unexpand uptime users vmstat ' +
+    'wait wc whereis which who whoami xzcat yes zcat zgrep'
   ).split(' '),
 )
 
@@ -23,7 +30,17 @@ const VERSIONED = new Set(
 const isVersion = ([only, ...more]: Word[]): boolean =>
   more.length === 0 && only !== undefined && /^(--version|-v|-V|version)$/.test(only)
 
-const PROGRAMS: Record<string, Program> = { ...COPYING, ...EDITING, ...WRAPPERS, ...PRINTING }
+const PROGRAMS: Record<string, Program> = {
+  ...COPYING,
+  ...EDITING,
+  ...FORMATTERS,
+  ...WRAPPERS,
+  ...RUNNERS,
+  ...PRINTING,
+  ...ARCHIVES,
+  ...TRANSFER,
+  patch,
+}
 
 export function programOf(name: string): Program | undefined {
   if (HARMLESS.has(name)) return harmless

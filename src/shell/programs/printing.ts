@@ -1,6 +1,7 @@
 /** Programs of which it can be told what they print. */
 import { posix } from 'node:path'
 import type { Program, Word } from '../effects.ts'
+import { place } from './arguments.ts'
 
 const known = (args: Word[]): args is string[] => !args.includes(undefined)
 
@@ -38,11 +39,22 @@ const basename: Program = ({ args: [path, suffix = '', ...more] }) =>
 const dirname: Program = ({ args: [path, ...more] }) =>
   path === undefined || path.startsWith('-') || more.length > 0 ? {} : { stdout: `${posix.dirname(path)}\n` }
 
+const cat: Program = (call) => {
+  const { args, stdin, disk, isRead } = call
+  if (!isRead) return {}
+  if (args.length === 0) return stdin === undefined ? {} : { stdout: stdin }
+  const texts = args.map((arg) => {
+    const path = arg?.startsWith('-') ? undefined : place(call, arg)
+    return path === undefined ? undefined : disk.read(path)
+  })
+  return texts.includes(undefined) ? {} : { stdout: texts.join('') }
+}
+
 export const PRINTING: Record<string, Program> = {
   echo,
   printf,
   basename,
   dirname,
   pwd: ({ cwd }) => (cwd === undefined ? {} : { stdout: `${cwd}\n` }),
-  cat: ({ args, stdin }) => (args.length === 0 && stdin !== undefined ? { stdout: stdin } : {}),
+  cat,
 }

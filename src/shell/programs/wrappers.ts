@@ -1,6 +1,7 @@
 /** Programs that start other ones. */
 import type { Program, Word } from '../effects.ts'
 import { sorted } from './arguments.ts'
+import { find } from './find.ts'
 
 /** The command begins behind the options, and behind `skip` operands of the wrapper's own. */
 const wrapper =
@@ -36,29 +37,53 @@ const shell: Program = ({ args }) => {
     : { opaque: operands.length > 0 || !has('--version') }
 }
 
-/** Its operands come from standard input, where that is known: words between blanks. */
+/** More of them are taken for unknown. */
+const MOST_ITEMS = 200
+
+/** Its operands come from standard input, where that is known: words between blanks, or lines. */
 const xargs: Program = ({ args, stdin }) => {
   let at = 0
-  let nul = false
-  while (args[at]?.startsWith('-')) {
+  let [separator, placeholder]: (string | undefined)[] = [undefined, undefined]
+  let isLazy = false
+  for (; args[at]?.startsWith('-'); at++) {
     const option = args[at]!
-    if (/^-(I|i|J|d|E|L|P|s)/.test(option)) return { opaque: true }
-    nul ||= /^-\w*0/.test(option) || option === '--null'
-    at += /^-[nP]$/.test(option) || option === '--max-args' ? 2 : 1
+    const [, flags = '', valued, attached] = /^-([0rtx]*)([nPLsIdaE]?)(.*)$/s.exec(option) ?? []
+    if (flags.includes('0') || option === '--null') separator = '\0'
+    isLazy ||= flags.includes('r') || option === '--no-run-if-empty'
+    if (/^--(null|no-run-if-empty|verbose|max-(args|procs|lines)=\d+)$/.test(option)) continue
+    if (option.startsWith('--') || (!valued && attached)) return { opaque: true }
+    if (!valued) continue
+    const value = attached || args[++at]
+    if (value === undefined || 'aE'.includes(valued)) return { opaque: true }
+    if (valued === 'I') placeholder = value
+    if (valued === 'd') separator = value === '\\n' ? '\n' : value === '\\0' ? '\0' : value
   }
   const command = args.slice(at)
   if (command.length === 0) return {}
-  const known = stdin !== undefined && !/["'\\]/.test(stdin)
-  const words: Word[] = known ? stdin.split(nul ? '\0' : /\s+/).filter(Boolean) : [undefined]
-  return { runs: [[...command, ...words]] }
+  const items = separated(stdin, separator ?? (placeholder === undefined ? undefined : '\n'))
+  // With a separator of its own, quotes and blanks stand for themselves.
+  const isPlain = separator !== undefined || (stdin !== undefined && !/["'\\]/.test(stdin))
+  if (!items || !isPlain || items.length > MOST_ITEMS) {
+    const put = placeholder
+    const words =
+      put === undefined
+        ? [...command, undefined]
+        : command.map((one) => (one?.includes(put) ? undefined : one))
+    return { runs: [words] }
+  }
+  if (placeholder === undefined) return { runs: items.length > 0 || !isLazy ? [[...command, ...items]] : [] }
+  const put = placeholder
+  const trimmed = separator === undefined ? items.map((one) => one.trimStart()).filter(Boolean) : items
+  return { runs: trimmed.map((item) => command.map((one) => one?.replaceAll(put, () => item))) }
 }
 
-/** What it would do to what it finds is not followed. */
-const find: Program = ({ args }) => ({
-  opaque: args.some(
-    (arg) => arg === undefined || /^-(exec|execdir|ok|okdir|delete|fprint|fprint0|fprintf|fls)$/.test(arg),
-  ),
-})
+/** Without a separator: words between blanks. */
+function separated(text: Word, separator: string | undefined): string[] | undefined {
+  if (separator === undefined) return text?.split(/\s+/).filter(Boolean)
+  const items = text?.split(separator)
+  if (items?.at(-1) === '') items.pop()
+  return items
+}
 
 export const WRAPPERS: Record<string, Program> = {
   sudo: wrapper(['-u', '-g', '-h', '-p', '-C', '-r', '-t', '-T', '-U', '-D', '-R']),
@@ -70,9 +95,8 @@ export const WRAPPERS: Record<string, Program> = {
   stdbuf: wrapper(['-i', '-o', '-e']),
   time: wrapper(['-f', '-o']),
   timeout: wrapper(['-k', '-s', '--kill-after', '--signal'], 1),
-  npx: wrapper(['-p', '--package']),
-  bunx: wrapper([]),
-  uvx: wrapper([]),
+  chronic: wrapper([]),
+  caffeinate: wrapper(['-t', '-w']),
   env,
   bash: shell,
   sh: shell,

@@ -10,6 +10,6 @@ export interface Line {
   may?: true
   /** How many calls of git are collected; absent: none. */
   git?: number
-  /** The program is not installed everywhere: the real shell runs an imitation of it from `stand-ins`. */
-  standIn?: true
+  /** A program that is not installed everywhere: without it, only the analysis is looked at. */
+  needs?: string
 }

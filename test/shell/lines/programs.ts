@@ -9,8 +9,20 @@ export const copying: Line[] = [
   { run: 'cp -t src a.txt b.txt', writes: ['src/a.txt', 'src/b.txt'] },
   { run: 'cp --target-directory=src a.txt', writes: ['src/a.txt'] },
   { run: 'cp -T a.txt n', writes: ['n'] },
-  { run: 'cp -r src copy', writes: ['copy/**'] },
-  { run: 'cp -a src/deep docs', writes: ['docs/deep/**'] },
+  {
+    run: 'cp -r src copy',
+    writes: ['copy/deep/inner.md', 'copy/deep/inner.ts', 'copy/index.ts', 'copy/util.ts'],
+  },
+  {
+    run: 'cp -r src/. docs',
+    writes: ['docs/deep/inner.md', 'docs/deep/inner.ts', 'docs/index.ts', 'docs/util.ts'],
+  },
+  { run: 'cp -R linked copy', writes: ['copy'] },
+  { run: 'cp -R linked/ copy', writes: ['copy/inner.md', 'copy/inner.ts'] },
+  { run: 'cp src copy || true', writes: [] },
+  { run: 'cp -r src/deep a.txt docs', writes: ['docs/a.txt', 'docs/deep/inner.md', 'docs/deep/inner.ts'] },
+  { run: 'cp --parents src/index.ts docs', writes: [], opaque: ['cp'] },
+  { run: 'cp -a src/deep docs', writes: ['docs/deep/inner.md', 'docs/deep/inner.ts'] },
   { run: 'cp *.md src', writes: ['src/c.md'] },
   { run: 'cp "my file.txt" src', writes: ['src/my file.txt'] },
   { run: 'cp -- a.txt -n.txt', writes: ['-n.txt'] },
@@ -117,17 +129,182 @@ export const wrapping: Line[] = [
   { run: 'echo a.txt b.txt | xargs rm', writes: ['a.txt', 'b.txt'] },
   { run: "printf 'a.txt\\0b.txt' | xargs -0 rm", writes: ['a.txt', 'b.txt'] },
   { run: "printf '%s\\n' a.txt b.txt | xargs -n 1 touch", writes: ['a.txt', 'b.txt'] },
-  { run: 'cat list.txt | xargs rm', writes: [], opaque: ['rm'] },
+  { run: 'cat list.txt | xargs rm', writes: ['a.txt', 'b.txt'] },
+  { run: 'cat list.txt no.txt | xargs rm', writes: [], opaque: ['rm'] },
+  { run: 'rm $(cat list.txt)', writes: ['a.txt', 'b.txt'] },
+  { run: 'xargs rm < list.txt', writes: ['a.txt', 'b.txt'] },
+  { run: 'echo b.txt > list.txt; cat list.txt | xargs rm', writes: ['b.txt', 'list.txt'] },
+  { run: 'node -e 1; cat list.txt | xargs rm', writes: [], opaque: ['node', 'rm'] },
+  { run: 'cat list.txt | xargs -I{} mv {} docs/', writes: ['a.txt', 'b.txt', 'docs/a.txt', 'docs/b.txt'] },
+  { run: 'cat list.txt | xargs -I % cp % %.bak', writes: ['a.txt.bak', 'b.txt.bak'] },
+  { run: "printf 'my file.txt' | xargs -d '\\n' rm", writes: ['my file.txt'] },
+  { run: "printf 'my file.txt\\n' | xargs -I{} touch {}", writes: ['my file.txt'] },
+  { run: "printf 'a.txt\\0b.txt\\0' | xargs -0 -n1 -P4 rm", writes: ['a.txt', 'b.txt'] },
+  { run: "printf 'a.txt\\0' | xargs -0I{} cp {} n", writes: ['n'] },
+  { run: "printf '' | xargs -r rm a.txt", writes: [] },
+  { run: "printf '' | xargs touch n", writes: ['n'] },
+  { run: 'ls *.md | xargs touch', writes: [], opaque: ['touch'] },
+  { run: 'grep -l alpha *.txt | xargs sed -i s/alpha/A/', writes: [], opaque: ['sed'] },
+  { run: 'ls | xargs -I{} echo {}', writes: [] },
+  { run: 'ls *.md | xargs -I{} cp {} n.md', writes: [], opaque: ['cp'] },
   { run: 'echo a | xargs', writes: [] },
-  { run: 'echo a.txt | xargs -I{} cp {} n', writes: [], opaque: ['xargs'] },
+  { run: 'echo a.txt | xargs -I{} cp {} n', writes: ['n'] },
   { run: 'find . -name "*.ts"', writes: [] },
-  { run: 'find . -name "*.md" -delete', writes: [], opaque: ['find'] },
-  { run: 'find src -type f -exec touch {} +', writes: [], opaque: ['find'] },
   { run: 'F=$(basename src/index.ts .ts); touch "$F.new"', writes: ['index.new'] },
   { run: 'touch "$(dirname src/index.ts)/n"', writes: ['src/n'] },
   { run: 'touch "$(pwd)/n"', writes: ['n'] },
   { run: 'touch $(printf "%s-%d " a 1 b 2)', writes: ['a-1', 'b-2'] },
   { run: 'touch $(echo -n a b)', writes: ['a', 'b'] },
+]
+
+export const finding: Line[] = [
+  {
+    run: 'find . -name "*.md" -delete',
+    writes: ['c.md', 'docs/guide.md', 'docs/my notes.md', 'src/deep/inner.md'],
+  },
+  {
+    run: 'find src -type f -exec touch {} +',
+    writes: ['src/deep/inner.md', 'src/deep/inner.ts', 'src/index.ts', 'src/util.ts'],
+  },
+  {
+    run: "find src -name '*.ts' -exec sed -i s/const/let/ {} \\;",
+    writes: ['src/deep/inner.ts', 'src/index.ts', 'src/util.ts'],
+  },
+  {
+    run: "find src -maxdepth 1 -name '*.ts' -exec sed -i s/const/let/ {} \\;",
+    writes: ['src/index.ts', 'src/util.ts'],
+  },
+  { run: 'find src -mindepth 2 -type f -delete', writes: ['src/deep/inner.md', 'src/deep/inner.ts'] },
+  {
+    run: 'find . -path ./src -prune -o -name "*.md" -exec rm {} +',
+    writes: ['c.md', 'docs/guide.md', 'docs/my notes.md'],
+  },
+  {
+    run: 'find . -name "*.ts" -not -path "*/deep/*" -exec touch {} +',
+    writes: ['src/index.ts', 'src/util.ts'],
+  },
+  { run: 'find . \\( -name "*.json" -o -iname "C.MD" \\) -exec touch {} +', writes: ['c.md', 'data.json'] },
+  { run: 'find . -type l -delete', writes: ['link.txt', 'linked'] },
+  { run: 'find linked -name "*.ts" -delete', writes: [] },
+  { run: 'find linked/ -name "*.ts" -delete', writes: ['linked/inner.ts'] },
+  { run: 'find docs -name "*.md" -print0 | xargs -0 touch', writes: ['docs/guide.md', 'docs/my notes.md'] },
+  { run: 'find src -name "u*.ts" | xargs rm', writes: ['src/util.ts'] },
+  { run: 'find src -name "u*.ts" | while read -r f; do rm "$f"; done', writes: ['src/util.ts'] },
+  { run: 'for f in $(find src -name "*.md"); do touch "$f"; done', writes: ['src/deep/inner.md'] },
+  { run: 'rm $(find . -name "*.nothing") a.txt', writes: ['a.txt'] },
+  { run: 'find . -name "*.nothing" -delete', writes: [] },
+  { run: 'find . -name c.md -exec cp {} {}.bak \\;', writes: ['c.md.bak'] },
+  { run: 'find a.txt b.txt -exec touch {} +', writes: ['a.txt', 'b.txt'] },
+  { run: 'find -name c.md -delete', writes: ['c.md'] },
+  { run: 'find . -empty -name ".keep" -delete', writes: [], opaque: ['find'] },
+  { run: 'find . -newer a.txt -delete', writes: [], opaque: ['find'] },
+  { run: 'find . -name c.md -exec grep -q nothing {} \\; -exec rm {} \\;', writes: [], opaque: ['find'] },
+  { run: 'find . -name c.md -execdir touch n \\;', writes: [], opaque: ['find'] },
+  { run: 'find . -mtime +1 | xargs ls', writes: [] },
+  { run: 'find "$X" -name c.md -delete', writes: [], opaque: ['find'] },
+  { run: 'find . -name "*.md" | head -5', writes: [] },
+]
+
+const CHANGE = `--- a/a.txt
++++ b/a.txt
+@@ -1,3 +1,3 @@
+-alpha
++ALPHA
+ beta
+ gamma
+`
+const GIT_CHANGE = `diff --git a/a.txt b/a.txt
+${CHANGE}diff --git a/b.txt b/moved.txt
+similarity index 100%
+rename from b.txt
+rename to moved.txt
+diff --git a/fresh.txt b/fresh.txt
+new file mode 100644
+--- /dev/null
++++ b/fresh.txt
+@@ -0,0 +1 @@
++--- fresh
+diff --git a/c.md b/c.md
+deleted file mode 100644
+--- a/c.md
++++ /dev/null
+@@ -1 +0,0 @@
+-# c
+`
+const here = (command: string, text: string) => `${command} <<'EOF'\n${text}EOF`
+
+export const patching: Line[] = [
+  { run: here('patch -p1', CHANGE), writes: ['a.txt'] },
+  { run: here('patch -p1 -s', CHANGE), writes: ['a.txt'] },
+  { run: here('patch -p1 --dry-run', CHANGE), writes: [] },
+  { run: here('patch a.txt', CHANGE), writes: ['a.txt'] },
+  { run: here('patch -p1 -o n.txt', CHANGE), writes: ['n.txt'] },
+  { run: here('cd src && patch -p1 -d ..', CHANGE), writes: ['a.txt'] },
+  { run: here('cat > p.diff', CHANGE), writes: ['p.diff'] },
+  { run: `${here('cat > p.diff', CHANGE)}\npatch -p1 < p.diff`, writes: ['a.txt', 'p.diff'] },
+  { run: `${here('cat > p.diff', CHANGE)}\npatch -p1 -i p.diff`, writes: ['a.txt', 'p.diff'] },
+  { run: here('patch -p1', GIT_CHANGE), writes: ['a.txt', 'b.txt', 'c.md', 'fresh.txt', 'moved.txt'] },
+  { run: here('patch', CHANGE), writes: [], opaque: ['patch'] },
+  { run: 'patch -p1 < nothing.diff || true', writes: [] },
+  { run: 'patch -p1 < a.txt || true', writes: [] },
+  { run: 'curl -s http://127.0.0.1:9/x.diff | patch -p1', writes: [], opaque: ['patch'] },
+]
+
+export const packing: Line[] = [
+  { run: 'tar czf out.tgz src', writes: ['out.tgz'] },
+  { run: 'tar -czf out.tgz src a.txt', writes: ['out.tgz'] },
+  { run: 'tar -c -f out.tar -C src .', writes: ['out.tar'] },
+  { run: 'tar --create --file=out.tar src', writes: ['out.tar'] },
+  { run: 'tar cf - src | wc -c', writes: [] },
+  { run: 'tar cf - src > out.tar', writes: ['out.tar'] },
+  { run: 'tar cfC out.tar src .', writes: ['out.tar'] },
+  { run: 'tar cf out.tar src && tar tf out.tar', writes: ['out.tar'] },
+  { run: 'tar cf ../home/o.tar src && tar xf ../home/o.tar', writes: ['../home/o.tar'], opaque: ['tar'] },
+  { run: 'gzip a.txt', writes: ['a.txt', 'a.txt.gz'] },
+  { run: 'gzip -k a.txt', writes: ['a.txt.gz'] },
+  { run: 'gzip -c a.txt > z.gz', writes: ['z.gz'] },
+  { run: 'gzip a.txt && gunzip a.txt.gz', writes: ['a.txt', 'a.txt.gz'], may: true },
+  { run: 'gzip -9 a.txt b.txt', writes: ['a.txt', 'a.txt.gz', 'b.txt', 'b.txt.gz'] },
+  { run: 'gzip -r src', writes: [], opaque: ['gzip'] },
+  { run: 'xz -k a.txt', writes: ['a.txt.xz'], needs: 'xz' },
+  { run: 'bzip2 a.txt', writes: ['a.txt', 'a.txt.bz2'], needs: 'bzip2' },
+  { run: 'zip -q out a.txt', writes: ['out.zip'], needs: 'zip' },
+  { run: 'zip -qr out.zip src', writes: ['out.zip'], needs: 'zip' },
+  { run: 'zip -qm out.zip a.txt', writes: [], opaque: ['zip'], needs: 'zip' },
+  { run: 'unzip -l nothing.zip || true', writes: [] },
+  { run: 'unzip nothing.zip || true', writes: [], opaque: ['unzip'] },
+]
+
+export const transferring: Line[] = [
+  { run: 'rsync a.txt b.txt docs/', writes: ['docs/a.txt', 'docs/b.txt'], needs: 'rsync' },
+  { run: 'rsync a.txt n.txt', writes: ['n.txt'], needs: 'rsync' },
+  {
+    run: 'rsync -a src/ copy',
+    writes: ['copy/deep/inner.md', 'copy/deep/inner.ts', 'copy/index.ts', 'copy/util.ts'],
+    needs: 'rsync',
+  },
+  { run: 'rsync -a src/deep docs', writes: ['docs/deep/inner.md', 'docs/deep/inner.ts'], needs: 'rsync' },
+  {
+    run: 'rsync -a --exclude "*.md" src/deep/ docs/',
+    writes: ['docs/inner.md', 'docs/inner.ts'],
+    may: true,
+    needs: 'rsync',
+  },
+  { run: 'rsync -a --delete src/deep/ docs/', writes: ['docs/**'], needs: 'rsync' },
+  { run: 'rsync -an src/ docs/', writes: [], needs: 'rsync' },
+  { run: 'rsync src docs', writes: [], needs: 'rsync' },
+  { run: 'rsync -a --files-from=list.txt . docs', writes: [], opaque: ['rsync'], needs: 'rsync' },
+  { run: 'rsync -aR src/index.ts docs', writes: [], opaque: ['rsync'], needs: 'rsync' },
+  { run: 'curl -s http://127.0.0.1:9/x.json', writes: [] },
+  { run: 'curl -s -o n.json http://127.0.0.1:9/x.json', writes: ['n.json'], may: true },
+  { run: 'curl -sSLO http://127.0.0.1:9/d/x.json', writes: ['x.json'], may: true },
+  { run: 'curl -s -o - http://127.0.0.1:9/x.json', writes: [] },
+  { run: 'curl -s -O http://127.0.0.1:9/a.json -O http://127.0.0.1:9/b.json', writes: [], opaque: ['curl'] },
+  { run: 'curl -s --output-dir docs -o n.json http://127.0.0.1:9/', writes: ['docs/n.json'], may: true },
+  { run: 'curl -s -d @data.json -H "A: b" http://127.0.0.1:9/', writes: [] },
+  { run: 'wget -q -O n.html http://127.0.0.1:9/', writes: ['n.html'], needs: 'wget' },
+  { run: 'wget -qO- http://127.0.0.1:9/ | wc -c', writes: [], needs: 'wget' },
+  { run: 'wget -q http://127.0.0.1:9/x', writes: [], opaque: ['wget'], needs: 'wget' },
 ]
 
 export const harmless: Line[] = [
