@@ -57,7 +57,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 }
 
 const LIBRARIES: Record<string, string[]> = {
-  'shell/parse.ts': ['unbash'],
+  'shell/plain.ts': ['unbash'],
   'core/globs.ts': ['micromatch'],
   'core/rules.ts': ['micromatch'],
   'core/config-schema.ts': ['zod/mini'],

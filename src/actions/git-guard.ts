@@ -84,7 +84,7 @@ async function actsOf(
     const { analyse } = await import('../shell/analyse.ts')
     // It runs at the top, and what follows the alias follows it.
     const start = { cwd: look.top, home: world.env.HOME, disk: diskOf(world.fs) }
-    calls.push(...analyse(text.slice(1), start).git)
+    calls.push(...(await analyse(text.slice(1), start)).git)
   } else {
     const { oneSimpleCommand } = await import('../shell/simple.ts')
     const words = oneSimpleCommand(`git ${text}`)

@@ -1,111 +1,30 @@
 /**
- * Before a shell command runs: files that it would write are treated as if they were edited, and git commands that would harm
- * the work of others are stopped. What cannot be told from its text runs, and is looked at afterwards (shell-after.ts).
+ * Before a shell command runs: what would it do? Most of them only look at things, and that is found out here, with as
+ * little code as can be. The parser is loaded for the others, and all else (shell-guard.ts) for those that may write.
  */
-import { alsoIn, takeFiles } from '../actions/edits.ts'
-import type { AtRisk } from '../actions/git-guard.ts'
-import type { Place } from '../actions/place.ts'
-import { leaveTrace } from '../actions/shell-trace.ts'
-import { locate, stateAmong, type WantedIn, wantedBy } from '../actions/shell-writes.ts'
-import { inTheWay } from '../actions/waiting.ts'
 import { isSafeCommand } from '../core/safe-commands.ts'
-import { findSession } from '../core/sessions.ts'
-import { unpackState } from '../core/stored.ts'
-import { oneLine } from '../core/text.ts'
-import { diskOf } from '../host/disk.ts'
-import { analyse } from '../shell/analyse.ts'
-import type { Effects, GitCall } from '../shell/effects.ts'
-import { gitActs, isHarmlessCall } from '../shell/git/acts.ts'
-import { gitWrites } from '../shell/git/writes.ts'
+import type { Effects } from '../shell/effects.ts'
+import { isHarmlessCall } from '../shell/git/harmless.ts'
+import { isQuiet } from '../shell/quiet.ts'
 import { oneSimpleCommand } from '../shell/simple.ts'
-import { ownState } from '../words/refusals.ts'
-import { type Call, hooked } from './hook.ts'
-import type { Reply } from './reply.ts'
+import type { Run } from './hook.ts'
+import { NOTHING, outputOf } from './reply.ts'
 
-export const beforeShell = hooked(async (call) => {
-  const { place: home, input } = call
-  const text = input.toolInput.command
-  if (typeof text !== 'string') return undefined
-  if (isSafeCommand(oneSimpleCommand(text) ?? [])) return { decision: { is: 'allow', reason: '' } }
-  const disk = diskOf(call.world.fs)
-  const effects = analyse(text, { cwd: input.cwd, home: call.world.env.HOME, disk })
-  const byGit = effects.git.map((one) => gitWrites(one, disk))
-  const writes = [...effects.writes, ...byGit.flatMap((one) => one.writes)]
+export const beforeShell: Run = async (world, event, look) => {
+  const guarded = async (effects: Effects) =>
+    (await import('./shell-guard.ts')).guardShell(effects)(world, event, look)
+  // Whatever came was no input: that is told there.
+  if (!look) return guarded({ writes: [], git: [], opaque: [] })
 
-  const located = await locate(home, writes)
-  const state = stateAmong(home, located)
-  if (state !== undefined) return { decision: { is: 'deny', reason: ownState(oneLine(state, 160)) } }
-  const wanted = await wantedBy(home, located)
-  const risk = await riskOf(call, effects.git)
-  const warnings: string[] = []
-  if (risk && !(await isHeld(wanted, risk))) {
-    const { describeRisk } = await import('./shell-words.ts')
-    const reply = describeRisk(risk, input.cwd, home)
-    if (reply.decision) return reply
-    if (reply.context) warnings.push(reply.context)
-  }
-  for (const { place, wanted: files } of wanted) {
-    const reply = await take(call, place, files)
-    if (reply?.decision) return reply
-    if (reply?.context) warnings.push(reply.context)
-  }
-  const unseen = [...effects.opaque, ...(byGit.some((one) => one.opaque) ? ['git'] : [])]
-  await watch(call, { ...effects, opaque: unseen, writes }, wanted)
-  return warnings.length > 0 ? { context: warnings.join('\n') } : undefined
-})
-
-/** git is asked only where a command calls it. */
-async function riskOf({ place, arrival }: Call, calls: GitCall[]): Promise<AtRisk | undefined> {
-  const risky = calls.filter((one) => !isHarmlessCall(one))
-  if (risky.length === 0 || place.config.gitGuard === 'off') return undefined
-  const { firstAtRisk } = await import('../actions/git-guard.ts')
-  return firstAtRisk(place, arrival, risky)
+  const { command } = look.input.toolInput
+  if (typeof command !== 'string' || isQuiet(command)) return NOTHING
+  if (isOwn(command)) return outputOf(event, { decision: { is: 'allow', reason: '' } })
+  const { effectsOf } = await import('./shell-effects.ts')
+  const effects = await effectsOf(world, look.input, command)
+  const { writes, git, opaque } = effects
+  const isNothing = writes.length + opaque.length === 0 && git.every(isHarmlessCall)
+  return isNothing ? NOTHING : guarded(effects)
 }
 
-/** Does somebody hold what the command names itself? Then that is said, as it is for any edit. */
-async function isHeld(wanted: WantedIn[], { place, files }: AtRisk): Promise<boolean> {
-  const here = wanted.find((one) => one.place.workspace.state === place.workspace.state)
-  if (!here || !files.some((one) => one.held)) return false
-  const asked = here.wanted.filter((one) => one.enforcement === 'deny').map((one) => one.file)
-  const { conflicts } = await inTheWay(place, undefined, asked)
-  const theirs = new Set(files.map((one) => one.who))
-  return conflicts.some((one) => theirs.has(one.claim.by))
-}
-
-/** Claims them, or says who holds one. */
-async function take(
-  { place: home, arrival, input }: Call,
-  place: Place,
-  wanted: WantedIn['wanted'],
-): Promise<Reply | undefined> {
-  let unclaimable: unknown
-  if (place !== home) {
-    home.problems.push(...place.problems)
-    // Without this note nobody would free the claims at the turn's end; but who holds a file can be seen anyway.
-    await alsoIn(home, arrival, place.workspace.state).catch((error) => {
-      unclaimable = error
-    })
-  }
-  const taken = await takeFiles(place, arrival, wanted, input.agent, unclaimable)
-  if (taken.blocked.length + taken.elsewhere.length === 0) return undefined
-  const { describe } = await import('./pre-tool-use-words.ts')
-  return describe(place, taken, input.cwd, { command: true })
-}
-
-/** What nobody can foresee is looked at when the command has ended. */
-async function watch(
-  { place, input, arrival }: Call,
-  { git, opaque: unseen, writes }: Effects,
-  wanted: WantedIn[],
-): Promise<void> {
-  const acts = git.flatMap(gitActs)
-  const opaque = unseen.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
-  if (input.toolUse === '' || (!opaque && writes.length === 0)) return
-  const { doc, now } = await place.store.read()
-  const state = unpackState(doc)
-  const me = findSession(state, arrival.sid, arrival.process)?.handle ?? ''
-  const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)
-  const how = oneLine([...unseen, ...acts.map((one) => one.what)].join(', ') || 'its writes', 60)
-  const { agent, tool } = input
-  await leaveTrace(place, me, input.toolUse, state, { t: now, writes: files, opaque, how, agent, tool })
-}
+/** A command of dibs' own that is harmless, and nothing else. */
+const isOwn = (text: string): boolean => text.includes('dibs ') && isSafeCommand(oneSimpleCommand(text) ?? [])

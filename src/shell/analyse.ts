@@ -1,12 +1,13 @@
 /**
  * What the text of a command line would do. Never throws and never takes long: a text that cannot be followed as a whole
- * is opaque as a whole, and nothing is said of its parts.
+ * is opaque as a whole, and nothing is said of its parts. The parser is loaded for texts that take one.
  */
 import type { Disk, Effects } from './effects.ts'
 import { overlay } from './overlay.ts'
 import { atEnd, capture, runText } from './run.ts'
 import { type Shell, spend } from './shell.ts'
 import { freshState, reach } from './state.ts'
+import { loadParser, NoParser } from './syntax.ts'
 
 export interface Start {
   cwd: string
@@ -14,11 +15,22 @@ export interface Start {
   disk: Disk
 }
 
-export function analyse(text: string, { cwd, home, disk }: Start): Effects {
+export async function analyse(text: string, start: Start): Promise<Effects> {
+  try {
+    return analysed(text, start)
+  } catch {
+    await loadParser()
+    return analysed(text, start)
+  }
+}
+
+/** @throws NoParser if nobody has loaded it and it is needed */
+export function analysed(text: string, { cwd, home, disk }: Start): Effects {
   const shell: Shell = {
     effects: { writes: [], git: [], opaque: [] },
     disk: overlay(disk, (steps) => spend(shell, steps)),
     home,
+    written: new Set(),
     steps: 0,
     capture,
   }
@@ -37,7 +49,8 @@ export function analyse(text: string, { cwd, home, disk }: Start): Effects {
     reach(frame.ends.left, runText(text, scope))
     atEnd(scope)
     return shell.effects
-  } catch {
+  } catch (error) {
+    if (error instanceof NoParser) throw error
     return { writes: [], git: [], opaque: ['bash'] }
   }
 }

@@ -30,6 +30,8 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
   const texts = new Map<string, string | undefined>()
   const reals = new Map<string, string>()
   const trees: string[] = []
+  /** Files that were written while nothing else had changed: to note that is all that most texts need. */
+  const fresh = new Set<string>()
   let blurred = false
   const put = (path: string, kind: 'file' | 'folder') => {
     kinds.set(path, kind)
@@ -44,7 +46,18 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
     if (isDevice(path)) return 'file'
     const known = kinds.get(path)
     if (known === 'file' || known === 'folder') return known
-    return kinds.size > 0 && isGone(path) ? undefined : disk.kind(path)
+    const there = kinds.size > 0 && isGone(path) ? undefined : disk.kind(path)
+    if (there !== undefined || fresh.size === 0) return there
+    if (fresh.has(path)) return 'file'
+    // What holds a file is a folder.
+    for (const file of fresh) if (file.startsWith(`${path}/`)) return 'folder'
+    return undefined
+  }
+  /** Before folders come and go. */
+  const settle = () => {
+    const files = [...fresh]
+    fresh.clear()
+    for (const file of files) if (kindOf(file) !== 'folder') put(file, 'file')
   }
 
   return {
@@ -56,6 +69,7 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
         if (now === 'gone') found.delete(posix.basename(path))
         else found.add(posix.basename(path))
       }
+      for (const path of fresh) if (posix.dirname(path) === folder) found.add(posix.basename(path))
       return [...found]
     },
     read(path) {
@@ -69,14 +83,21 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
     },
     wrote({ path, tree }) {
       texts.set(path, undefined)
+      if (kinds.size === 0 && !tree) {
+        fresh.add(path)
+        return
+      }
+      settle()
       if (tree) trees.push(path)
       if (kindOf(path) !== 'folder') put(path, tree ? 'folder' : 'file')
     },
     holds: (path, text) => void texts.set(path, text),
     made: (folder) => {
+      settle()
       if (kindOf(folder) === undefined) put(folder, 'folder')
     },
     gone(path) {
+      settle()
       for (const below of kinds.keys()) if (below.startsWith(`${path}/`)) kinds.delete(below)
       kinds.set(path, 'gone')
       texts.set(path, undefined)
@@ -87,7 +108,7 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
     },
     isSettled(path) {
       for (let up = path; up !== '/' && up !== '.'; up = posix.dirname(up))
-        if (kinds.has(up) || trees.includes(up)) return false
+        if (kinds.has(up) || fresh.has(up) || trees.includes(up)) return false
       return !blurred
     },
   }

@@ -15,6 +15,8 @@ export interface Shell {
   effects: Effects
   disk: Overlay
   home: string | undefined
+  /** What is among the writes already. */
+  written: Set<string>
   steps: number
   /** Runs a script in a shell of its own; all that it prints, where that can be told. */
   capture(script: ParsedScript | undefined, scope: Scope): Word
@@ -95,12 +97,15 @@ export function pathOf(name: Word, scope: Scope): string | undefined {
   return folder === undefined || !name || name.includes('\0') ? undefined : posix.resolve(folder, name)
 }
 
+const UNRESOLVED = /\/(?:\.{0,2})(?:\/|$)/
+
 export function write(shell: Shell, { path, tree }: Write): void {
   const { effects, disk } = shell
-  const write: Write = { path: posix.resolve(path), ...(tree && { tree }) }
+  const write: Write = { path: UNRESOLVED.test(path) ? posix.resolve(path) : path, ...(tree && { tree }) }
   if (isDevice(write.path)) return
-  if (!effects.writes.some((one) => one.path === write.path && one.tree === write.tree))
-    effects.writes.push(write)
+  const key = tree ? `${write.path}/` : write.path
+  if (!shell.written.has(key)) effects.writes.push(write)
+  shell.written.add(key)
   if (effects.writes.length > WRITES_MAX) throw new Unclear()
   disk.wrote(write)
 }

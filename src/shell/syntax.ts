@@ -1,15 +1,33 @@
 /** The only door to the parser: a text is understood as a whole, or not at all. */
-import { forEachChild, type ParsedScript, parse, type Script, type SyntaxNode, type Word } from 'unbash'
+import type { ParsedScript, Script, SyntaxNode, Word } from 'unbash'
+import { plainScript } from './plain.ts'
 
 export type * from 'unbash'
 
 /** Longer texts are not looked at. */
 const TEXT_MAX_CHARS = 64 * 1024
 
+/** Loaded for the first text that is not plain. */
+let parser: typeof import('unbash') | undefined
+
+export async function loadParser(): Promise<void> {
+  parser ??= await import('unbash')
+}
+
+/** There is a text that takes the parser. */
+export class NoParser extends Error {}
+
+function loaded(): typeof import('unbash') {
+  if (!parser) throw new NoParser()
+  return parser
+}
+
 /** `undefined` for what bash would not run as a whole. A script inside (`$(…)`) is checked when it is reached. */
 export function parsed(text: string): Script | undefined {
   if (text.length > TEXT_MAX_CHARS || text.includes('\0')) return undefined
-  const script: ParsedScript = parse(text)
+  const plain = plainScript(text)
+  if (plain) return plain
+  const script: ParsedScript = loaded().parse(text)
   return isSound(script) ? script : undefined
 }
 
@@ -30,6 +48,6 @@ export function substitutions(node: SyntaxNode): (ParsedScript | undefined)[] {
   if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') return [node.script]
   if (node.type === 'ArithmeticCommandExpansion') return [node.script]
   const found: (ParsedScript | undefined)[] = []
-  forEachChild(node, (child) => void found.push(...substitutions(child)))
+  loaded().forEachChild(node, (child) => void found.push(...substitutions(child)))
   return found
 }

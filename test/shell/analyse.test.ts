@@ -1,7 +1,10 @@
 /** What the tables do not show of an answer: the calls of git, the order, and what follows from what is not known. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the shell that shall see them
 import { describe, expect, it } from 'vitest'
-import { analyse, type Start } from '../../src/shell/analyse.ts'
+import { analysed, type Start } from '../../src/shell/analyse.ts'
+import { loadParser } from '../../src/shell/syntax.ts'
+
+await loadParser()
 
 const folders = ['/w', '/w/src', '/home/me']
 const files: Record<string, string> = { '/w/a.txt': 'a\n', '/w/list': 'one\ntwo\n' }
@@ -14,11 +17,11 @@ const disk: Start['disk'] = {
   read: (path) => files[path],
 }
 const start: Start = { cwd: '/w', home: '/home/me', disk }
-const paths = (text: string, from = start) => analyse(text, from).writes.map(({ path }) => path)
+const paths = (text: string, from = start) => analysed(text, from).writes.map(({ path }) => path)
 
 describe('a call of git', () => {
   const only = (text: string) => {
-    const { git, opaque } = analyse(text, start)
+    const { git, opaque } = analysed(text, start)
     expect(opaque).toEqual([])
     expect(git).toHaveLength(1)
     return git[0]!
@@ -54,21 +57,21 @@ describe('a call of git', () => {
   })
 
   it('prints what nobody knows, and leaves a disk that nobody knows', () => {
-    expect(analyse('touch $(git ls-files)', start).opaque).toEqual(['touch'])
-    expect(analyse('git checkout x; touch $(<list)', start).opaque).toEqual(['touch'])
+    expect(analysed('touch $(git ls-files)', start).opaque).toEqual(['touch'])
+    expect(analysed('git checkout x; touch $(<list)', start).opaque).toEqual(['touch'])
   })
 })
 
 describe('an answer', () => {
   it('is in the order of the text, each once', () => {
     expect(paths('> b; > a; > b; > c')).toEqual(['/w/b', '/w/a', '/w/c'])
-    expect(analyse('x1; x2; x1 > y', start).opaque).toEqual(['x1', 'x2'])
+    expect(analysed('x1; x2; x1 > y', start).opaque).toEqual(['x1', 'x2'])
   })
 
   it('needs no home, and no way to resolve links', () => {
     const homeless: Start = { ...start, home: undefined }
-    expect(analyse('> ~/x', homeless)).toEqual({ writes: [], git: [], opaque: ['bash'] })
-    expect(analyse('cd; echo > x', homeless).opaque).toEqual(['echo'])
+    expect(analysed('> ~/x', homeless)).toEqual({ writes: [], git: [], opaque: ['bash'] })
+    expect(analysed('cd; echo > x', homeless).opaque).toEqual(['echo'])
     expect(paths('cd src; > ../x')).toEqual(['/w/x'])
   })
 
@@ -84,7 +87,7 @@ describe('an answer', () => {
   it('does not read a device, for that may never end', () => {
     const asked: string[] = []
     const watched: Start['disk'] = { ...disk, read: (path) => void asked.push(path) }
-    analyse('cat < /dev/tty; echo $(</dev/stdin) $(<list); . /proc/self/x', { ...start, disk: watched })
+    analysed('cat < /dev/tty; echo $(</dev/stdin) $(<list); . /proc/self/x', { ...start, disk: watched })
     expect(asked).toEqual(['/w/list'])
   })
 })

@@ -1,8 +1,11 @@
 /** Formatters and linters that rewrite files: judged by what they are told, for none of them is run. */
 import { relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { analyse } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/analyse.ts'
 import type { Disk } from '../../src/shell/effects.ts'
+import { loadParser } from '../../src/shell/syntax.ts'
+
+await loadParser()
 
 const FOLDERS = ['/p', '/p/src']
 const disk: Disk = {
@@ -76,7 +79,7 @@ test.each<[string, string[]]>([
   ['cargo fmt --check', []],
   ['cargo fmt --all -- --check', []],
 ])('%s', (command, writes) => {
-  const effects = analyse(command, { cwd: '/p', home: undefined, disk })
+  const effects = analysed(command, { cwd: '/p', home: undefined, disk })
   const said = effects.writes.map(({ path, tree }) =>
     tree ? `${relative('/p', path)}/**` : relative('/p', path),
   )

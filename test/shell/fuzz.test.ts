@@ -3,10 +3,13 @@
 import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { analyse } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/analyse.ts'
 import type { Disk, Effects } from '../../src/shell/effects.ts'
+import { loadParser } from '../../src/shell/syntax.ts'
 import { fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
+
+await loadParser()
 
 /** Of a busy machine; what is promised is 50 ms. */
 const TIME_MAX_MS = 250
@@ -44,7 +47,7 @@ function ends(text: string): Effects {
     real: counted(realDisk.real!),
   }
   const began = performance.now()
-  const effects = analyse(text, { ...start, disk })
+  const effects = analysed(text, { ...start, disk })
   const ms = performance.now() - began
   expect(ms, `${ms} ms for ${text.slice(0, 200)}`).toBeLessThan(TIME_MAX_MS)
   expect(questions).toBeLessThan(QUESTIONS_MAX)
@@ -174,11 +177,11 @@ describe('a disk that is of no help', () => {
       throw new Error('EIO')
     }
     for (const line of lines) {
-      analyse(line, { ...start, disk: none })
-      analyse(line, { ...start, disk: { kind: broken, names: broken, read: broken } })
+      analysed(line, { ...start, disk: none })
+      analysed(line, { ...start, disk: { kind: broken, names: broken, read: broken } })
     }
-    expect(analyse('echo hi > x', { ...start, disk: none }).writes).toEqual([{ path: `${at.project}/x` }])
-    expect(analyse('rm *.txt', { ...start, disk: { ...none, names: broken } }).opaque).toEqual(['bash'])
+    expect(analysed('echo hi > x', { ...start, disk: none }).writes).toEqual([{ path: `${at.project}/x` }])
+    expect(analysed('rm *.txt', { ...start, disk: { ...none, names: broken } }).opaque).toEqual(['bash'])
   })
 })
 
@@ -191,19 +194,19 @@ describe('the same line, written differently', () => {
   it('there are such lines', () => expect(plain.length).toBeGreaterThan(10))
 
   it.each(plain)('%s', (line) => {
-    const was = seen(analyse(line, start))
+    const was = seen(analysed(line, start))
     const words = line.trim().split(/ +/)
     for (const [i, word] of words.entries()) {
       if (word === '>') continue
       const quoted = [...words.slice(0, i), `'${word}'`, ...words.slice(i + 1)].join(' ')
-      expect(seen(analyse(quoted, start)), quoted).toEqual(was)
+      expect(seen(analysed(quoted, start)), quoted).toEqual(was)
     }
   })
 
   it('comments, blank lines and blanks around it', () => {
     let compared = 0
     for (const line of lines) {
-      const was = seen(analyse(line, start))
+      const was = seen(analysed(line, start))
       if (was.opaque.includes('bash') || /^\s*(#.*)?$/.test(line)) continue
       for (const other of [
         `# > x\n${line}`,
@@ -212,7 +215,7 @@ describe('the same line, written differently', () => {
         `: a; ${line}`,
         `{ ${line}\n}`,
       ]) {
-        expect(seen(analyse(other, start)), other).toEqual(was)
+        expect(seen(analysed(other, start)), other).toEqual(was)
         compared++
       }
     }

@@ -3,9 +3,12 @@
 import { relative } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { analyse } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/analyse.ts'
+import { loadParser } from '../../src/shell/syntax.ts'
 import { fixture, realDisk } from './fixture.ts'
 import { realShell } from './real-shell.ts'
+
+await loadParser()
 
 const COUNT = 200
 const AT_ONCE = 8
@@ -53,7 +56,7 @@ it('nothing is written that was not foreseen', async () => {
     const run = `set --\nF=a.txt\nf() { touch -- "$1"\n}\ng() { :; }\n${text}`
     const at = fixture()
     try {
-      const { writes, opaque } = analyse(run, { cwd: at.project, home: at.home, disk: realDisk })
+      const { writes, opaque } = analysed(run, { cwd: at.project, home: at.home, disk: realDisk })
       const foreseen = writes.map(({ path }) => relative(at.project, path))
       const did = await realShell(run, at)
       if (opaque.length > 0) return

@@ -5,10 +5,13 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { analyse } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/analyse.ts'
+import { loadParser } from '../../src/shell/syntax.ts'
 import { type Fixture, fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
 import { realShell } from './real-shell.ts'
+
+await loadParser()
 
 const tables = readdirSync(new URL('./lines', import.meta.url)).filter((file) => file !== 'line.ts')
 
@@ -16,7 +19,7 @@ for (const table of tables) {
   const exported: Record<string, Line[]> = await import(new URL(`./lines/${table}`, import.meta.url).pathname)
   for (const [name, lines] of Object.entries(exported))
     describe.concurrent(`${table}: ${name}`, () => {
-      it.each(lines)('$run', (line) => analysed(line))
+      it.each(lines)('$run', (line) => told(line))
       const judged = lines.filter(({ needs }) => needs === undefined || isInstalled(needs))
       it.each(judged)('$run, as the real shell does it', (line) => done(line))
       for (const { run, needs } of lines.filter((one) => !judged.includes(one)))
@@ -28,7 +31,7 @@ function isInstalled(program: string): boolean {
   return ['/usr/local/bin', '/usr/bin', '/bin'].some((folder) => existsSync(join(folder, program)))
 }
 
-function analysed(line: Line): void {
+function told(line: Line): void {
   const at = fixture()
   try {
     expect(saidOf(line, at)).toEqual({
@@ -57,7 +60,7 @@ async function done(line: Line): Promise<void> {
 }
 
 function saidOf(line: Line, at: Fixture) {
-  const effects = analyse(line.run, { cwd: at.project, home: at.home, disk: realDisk })
+  const effects = analysed(line.run, { cwd: at.project, home: at.home, disk: realDisk })
   return {
     writes: effects.writes
       .map(({ path, tree }) => relative(at.project, path) + (tree ? '/**' : ''))

@@ -4,7 +4,7 @@
  */
 import type { GitCall } from '../effects.ts'
 import { type Arguments, type GitCommand, gitCommand, sortArguments } from './command.ts'
-import { isHarmless, VERBS } from './verbs.ts'
+import { VERBS } from './verbs.ts'
 
 export interface GitAct extends Pick<GitCommand, 'cwd' | 'env'> {
   /** As one would type it, without the rest: `git add -A`. */
@@ -53,12 +53,6 @@ export function gitActs(call: GitCall): GitAct[] {
   if (!act || act.touches.length === 0) return []
   const { cwd, env } = command
   return [{ ...act, cwd, env, verb: command.verb, what: shortly(command) }]
-}
-
-/** Does it look at things only, whatever its arguments are? */
-export function isHarmlessCall(call: GitCall): boolean {
-  const command = gitCommand(call)
-  return command !== undefined && isHarmless(command.verb)
 }
 
 /** The verb with what makes it what it is: a subcommand, and options that are not texts. */

@@ -214,13 +214,4 @@ export const VERBS: Record<string, [valued: string, verb: Verb]> = {
   'checkout-index': ['stage prefix', checkoutIndex],
 }
 
-/** Verbs that everybody uses and that harm nobody: no alias is called so, for git takes its own verbs first. */
-const HARMLESS = new Set(
-  'blame branch bundle cat-file config describe diff fetch format-patch gc grep help init log ls-files ls-tree push range-diff reflog remote rev-list rev-parse shortlog show status tag version'.split(
-    ' ',
-  ),
-)
-
-export const isHarmless = (verb: string): boolean => HARMLESS.has(verb)
-
 export const isKnown = (verb: string): boolean => Object.hasOwn(VERBS, verb)

@@ -3,7 +3,8 @@ import { posix } from 'node:path'
 import type { Disk, GitCall, Word, Write } from '../effects.ts'
 import { patchedFiles } from '../patch.ts'
 import { type Arguments, type GitCommand, gitCommand, sortArguments } from './command.ts'
-import { isHarmless, isKnown } from './verbs.ts'
+import { isHarmless, printsToFile } from './harmless.ts'
+import { isKnown } from './verbs.ts'
 
 /** `opaque`: it may write what is told neither here nor by its acts: an alias, a patch that is not at hand. */
 export function gitWrites(call: GitCall, disk: Disk): { writes: Write[]; opaque: boolean } {
@@ -15,7 +16,7 @@ export function gitWrites(call: GitCall, disk: Disk): { writes: Write[]; opaque:
     return { writes: writes ?? [], opaque: writes === undefined }
   }
   const known = Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined
-  if (!known) return { writes: [], opaque: !isHarmless(verb) && !isKnown(verb) }
+  if (!known) return { writes: [], opaque: isHarmless(verb) ? printsToFile(args) : !isKnown(verb) }
   const [valued, writesOf] = known
   const at = (path: string) => named(posix.resolve(cwd, path), path, disk)
   const writes = writesOf(sortArguments(args, valued), at).filter((one) => one !== undefined)

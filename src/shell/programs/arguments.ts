@@ -44,10 +44,16 @@ export function sorted(args: Word[], valued: string[] = []): Arguments {
   }
 }
 
+/** As `posix.resolve`, which takes its time also where nothing is to be resolved. */
+export const resolved = (folder: string, path: string): string =>
+  path.startsWith('/') || /(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(path) || folder === '/'
+    ? posix.resolve(folder, path)
+    : `${folder}/${path}`
+
 /** Where an operand is; `undefined` where only running would tell. */
 export const place = ({ cwd }: Call, operand: Word): string | undefined => {
   if (operand === undefined || (cwd === undefined && !operand.startsWith('/'))) return undefined
-  return posix.resolve(cwd ?? '/', operand)
+  return resolved(cwd ?? '/', operand)
 }
 
 /** These files are written, each by itself. */

@@ -4,23 +4,12 @@ import { ARCHIVES } from './archives.ts'
 import { COPYING } from './copying.ts'
 import { EDITING } from './editing.ts'
 import { FORMATTERS } from './formatters.ts'
+import { HARMLESS } from './harmless.ts'
 import { patch } from './patching.ts'
 import { PRINTING } from './printing.ts'
 import { RUNNERS } from './runners.ts'
 import { TRANSFER } from './transfer.ts'
 import { WRAPPERS } from './wrappers.ts'
-
-/** They write no file, whatever their arguments are. What changes only rights or owners changes no content. */
-const HARMLESS = new Set(
-  (
-    '[ ack ag arch base64 bat bc bzcat cal chgrp chmod chown cksum clear cloc cmp column comm cut date df diff diffstat dig dirs du ' +
-    'egrep envsubst expand expr eza factor false fgrep fmt fold free getent grep groups head hexdump host hostname id ip jobs join ' +
-    'jq kill killall last less locale ls lscpu lsof man md5 md5sum mkdir mkfifo mktemp more netstat nl nproc nslookup numfmt od ' +
-    'paste pgrep ping pkill printenv ps pstree readlink realpath rev rg rmdir scc seq sha1sum sha256sum sha512sum shasum ' +
-    'sleep ss stat strings stty sum sync tac tail test tokei tput tr true tsort tty type uname unexpand uptime users vmstat ' +
-    'wait wc whereis which who whoami xzcat yes zcat zgrep'
-  ).split(' '),
-)
 
 /** Asked for their version, interpreters and builders say that and nothing else. */
 const VERSIONED = new Set(
