@@ -20,6 +20,16 @@ export const diskOf = (fs: Fs): Disk => ({
       return []
     }
   },
+  entries(folder) {
+    try {
+      return fs.readdirSync(folder, { withFileTypes: true }).map((one) => ({
+        name: one.name,
+        kind: one.isSymbolicLink() ? 'link' : one.isDirectory() ? 'folder' : 'file',
+      }))
+    } catch {
+      return []
+    }
+  },
   real(path) {
     try {
       return fs.realpathSync(path)

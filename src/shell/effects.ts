@@ -40,6 +40,8 @@ export interface Disk {
   kind(path: string): 'file' | 'folder' | undefined
   /** Names in a folder, in no order; empty where it cannot be read. */
   names(folder: string): string[]
+  /** The same with what each of them is: in one go, where many are looked at. Links are not followed. */
+  entries?(folder: string): { name: string; kind: 'file' | 'folder' | 'link' }[]
   /** A file's text, `undefined` where it cannot be read or is larger than a megabyte. */
   read(path: string): string | undefined
   /** The same folder with all symbolic links resolved: where `..` leads to. */

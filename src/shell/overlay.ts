@@ -4,8 +4,10 @@
  */
 import { posix } from 'node:path'
 import type { Disk, Write } from './effects.ts'
+import { isLink } from './walk.ts'
 
 export interface Overlay extends Disk {
+  entries: NonNullable<Disk['entries']>
   /** Links followed in all of its folders; the path itself where that is not known. */
   real(path: string): string
   wrote(write: Write): void
@@ -60,17 +62,25 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
     for (const file of files) if (kindOf(file) !== 'folder') put(file, 'file')
   }
 
+  const entryAt = (path: string): 'file' | 'folder' | 'link' =>
+    isLink(disk, path) ? 'link' : (kindOf(path) ?? 'file')
+  const names = (folder: string): string[] => {
+    const found = new Set(kinds.size > 0 && isGone(folder) ? [] : disk.names(folder))
+    for (const [path, now] of kinds) {
+      if (posix.dirname(path) !== folder) continue
+      if (now === 'gone') found.delete(posix.basename(path))
+      else found.add(posix.basename(path))
+    }
+    for (const path of fresh) if (posix.dirname(path) === folder) found.add(posix.basename(path))
+    return [...found]
+  }
+
   return {
     kind: kindOf,
-    names(folder) {
-      const found = new Set(kinds.size > 0 && isGone(folder) ? [] : disk.names(folder))
-      for (const [path, now] of kinds) {
-        if (posix.dirname(path) !== folder) continue
-        if (now === 'gone') found.delete(posix.basename(path))
-        else found.add(posix.basename(path))
-      }
-      for (const path of fresh) if (posix.dirname(path) === folder) found.add(posix.basename(path))
-      return [...found]
+    names,
+    entries(folder) {
+      if (kinds.size + fresh.size === 0) return disk.entries(folder)
+      return names(folder).map((name) => ({ name, kind: entryAt(posix.join(folder, name)) }))
     },
     read(path) {
       if (texts.has(path)) return texts.get(path)
@@ -114,8 +124,11 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
   }
 }
 
-function counted({ kind, names, read, real }: Disk, spend: (steps: number) => void): Disk {
-  return {
+function counted(
+  { kind, names, entries, read, real }: Disk,
+  spend: (steps: number) => void,
+): Disk & Pick<Overlay, 'entries'> {
+  const disk: Disk & Pick<Overlay, 'entries'> = {
     kind(path) {
       spend(1)
       return kind(path)
@@ -134,5 +147,16 @@ function counted({ kind, names, read, real }: Disk, spend: (steps: number) => vo
       spend(4)
       return real?.(folder)
     },
+    entries(folder) {
+      if (!entries)
+        return disk.names(folder).map((name) => {
+          const path = posix.join(folder, name)
+          return { name, kind: isLink(disk, path) ? 'link' : (disk.kind(path) ?? 'file') }
+        })
+      const all = entries(folder)
+      spend(4 + all.length / 5)
+      return all
+    },
   }
+  return disk
 }

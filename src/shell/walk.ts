@@ -9,7 +9,7 @@ export interface Entry {
 }
 
 /** Of a larger folder nothing is said. */
-const MOST_ENTRIES = 300
+const MOST_ENTRIES = 2000
 
 export const isLink = (disk: Disk, path: string): boolean => {
   const real = disk.real?.(path)
@@ -25,20 +25,19 @@ export const isLink = (disk: Disk, path: string): boolean => {
  */
 export function walk(disk: Disk, root: string, visit: (entry: Entry) => boolean, isThrough = false): boolean {
   let left = MOST_ENTRIES
-  const enter = (path: string, depth: number): boolean => {
-    const kind = disk.kind(path)
-    if (kind === undefined) return true // a link to nothing, or gone meanwhile
+  const enter = (entry: Entry): boolean => {
     if (--left < 0) return false
-    const entry: Entry = {
-      path,
-      kind: (depth > 0 || !isThrough) && isLink(disk, path) ? 'link' : kind,
-      depth,
-    }
     if (!visit(entry) || entry.kind !== 'folder') return true
-    const names = disk.names(path)
-    return names.length <= left && names.every((name) => enter(posix.join(path, name), depth + 1))
+    const inside = disk.entries?.(entry.path) ?? []
+    if (inside.length > left) return false
+    const depth = entry.depth + 1
+    return inside.every(({ name, kind }) => enter({ path: posix.join(entry.path, name), kind, depth }))
   }
-  return enter(root, 0)
+  const kind = disk.kind(root)
+  return (
+    kind === undefined ||
+    enter({ path: root, kind: !isThrough && isLink(disk, root) ? 'link' : kind, depth: 0 })
+  )
 }
 
 /** Files and links below a folder, relative to it; `undefined` for too many. */
