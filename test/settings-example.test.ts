@@ -21,7 +21,7 @@ test('settings.example.json is what init writes into a new file', () => {
   expect(fresh.ok && JSON.parse(fresh.text ?? '')).toEqual(example)
 })
 
-const SHELLS = 'Bash'
+const SHELLS = 'Bash|PowerShell'
 const WRITING = `Edit|Write|NotebookEdit|MultiEdit|${SHELLS}`
 
 test.each<[event: string, matcher: string | undefined, async: true | undefined]>([

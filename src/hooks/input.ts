@@ -78,8 +78,8 @@ function shellCallsIn(calls: unknown): string[] {
   })
 }
 
-/** The tool that runs commands. */
-export const isShell = (tool: unknown): boolean => tool === 'Bash'
+/** The tools that run commands. */
+export const isShell = (tool: unknown): boolean => tool === 'Bash' || tool === 'PowerShell'
 
 /** The process of the client: it names itself, or it is who started the hook. */
 export const clientPid = ({ env, parentPid }: World): number => Number(env.CLAUDE_PID) || parentPid

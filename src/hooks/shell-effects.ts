@@ -6,9 +6,17 @@ import type { Effects } from '../shell/effects.ts'
 import { gitWrites } from '../shell/git/writes.ts'
 import type { HookInput } from './input.ts'
 
-export async function effectsOf({ fs, env }: World, { cwd }: HookInput, text: string): Promise<Effects> {
+export async function effectsOf(
+  { fs, env }: World,
+  { cwd, tool }: HookInput,
+  text: string,
+): Promise<Effects> {
   const disk = diskOf(fs)
-  const { writes, git, opaque } = await analyse(text, { cwd, home: env.HOME, disk })
+  const start = { cwd, home: env.HOME ?? env.USERPROFILE, disk }
+  const { writes, git, opaque } =
+    tool === 'PowerShell'
+      ? (await import('../shell/powershell/analyse.ts')).analysePowerShell(text, start)
+      : await analyse(text, start)
   const byGit = git.map((one) => gitWrites(one, disk))
   return {
     writes: [...writes, ...byGit.flatMap((one) => one.writes)],

@@ -16,9 +16,11 @@ export const beforeShell: Run = async (world, event, look) => {
   // Whatever came was no input: that is told there.
   if (!look) return guarded({ writes: [], git: [], opaque: [] })
 
-  const { command } = look.input.toolInput
-  if (typeof command !== 'string' || isQuiet(command)) return NOTHING
-  if (isOwn(command)) return outputOf(event, { decision: { is: 'allow', reason: '' } })
+  const { tool, toolInput } = look.input
+  const { command } = toolInput
+  if (typeof command !== 'string') return NOTHING
+  if (tool === 'Bash' && isQuiet(command)) return NOTHING
+  if (tool === 'Bash' && isOwn(command)) return outputOf(event, { decision: { is: 'allow', reason: '' } })
   const { effectsOf } = await import('./shell-effects.ts')
   const effects = await effectsOf(world, look.input, command)
   const { writes, git, opaque } = effects

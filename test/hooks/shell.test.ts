@@ -35,6 +35,50 @@ async function claimsOf(here: Scene, handle: string): Promise<string[]> {
   return participants.find((one) => one.handle === handle)?.claims.map((one) => one.resource) ?? []
 }
 
+describe('PowerShell', () => {
+  const power = (client: Client, command: string, more: object = {}) =>
+    client.hook('PreToolUse', { ...shell(command, more), tool_name: 'PowerShell' })
+
+  test.each([
+    'Set-Content a.txt x',
+    'Get-Content b.txt | Out-File -FilePath a.txt',
+    'echo x > a.txt',
+    'if (Test-Path a.txt) { Remove-Item a.txt -Force }',
+    'Move-Item b.txt a.txt -Force',
+    'git checkout -- a.txt',
+  ])('%s of a file that somebody holds is refused', async (command) => {
+    const { here, one, other, name } = await two()
+    for (const file of ['a.txt', 'b.txt']) here.file(file, 'old\n')
+    await one.write(join(here.repo, 'a.txt'))
+    const answer = await power(other, command)
+    expect(reasonOf(answer)).toMatch(new RegExp(`^a\\.txt is held by session ${name} `))
+    expect(decisionOf(await power(one, command))).toBeUndefined()
+  })
+
+  test.each(['Get-Content a.txt', "Write-Host 'a > a.txt'", 'git status', 'dibs status'])(
+    '%s is not, and nothing is allowed either',
+    async (command) => {
+      const { here, one, other } = await two()
+      here.file('a.txt', 'old\n')
+      await one.write(join(here.repo, 'a.txt'))
+      expect((await power(other, command)).output).toBeUndefined()
+    },
+  )
+
+  test('what is free is claimed, and what nobody could foresee is told', async () => {
+    const { here, one, other, otherName } = await two()
+    here.file('a.txt', 'old\n')
+    expect(decisionOf(await power(other, 'Set-Content n.txt x'))).toBeUndefined()
+    expect(await claimsOf(here, otherName)).toEqual(['n.txt'])
+    await one.write(join(here.repo, 'a.txt'))
+    const call = { ...shell('./build.ps1', { tool_use_id: 'toolu_p' }), tool_name: 'PowerShell' }
+    expect(decisionOf(await other.hook('PreToolUse', call))).toBeUndefined()
+    here.file('a.txt', 'built\n')
+    await other.hook('PostToolUse', call)
+    expect(contextOf(await other.hook('PostToolBatch', { tool_calls: [call] }))).toContain('a.txt')
+  })
+})
+
 describe('a file that somebody holds', () => {
   test.each([
     'echo x > a.txt',
