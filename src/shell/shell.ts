@@ -6,7 +6,7 @@ import { copyOf, type Outcome, type State, type Value } from './state.ts'
 import type { ParsedScript } from './syntax.ts'
 
 /** A step takes about 2 µs, in a process that has just begun four times that. */
-const STEPS_MAX = 6000
+const STEPS_MAX = 4000
 const WRITES_MAX = 1000
 const DEPTH_MAX = 40
 const PRINTED_MAX_CHARS = 1_000_000

@@ -4,8 +4,10 @@ import { plainScript } from './plain.ts'
 
 export type * from 'unbash'
 
-/** Longer texts are not looked at. */
+/** Longer texts are not looked at. What is long as a rule is what a file shall hold, and that is read quickly. */
 const TEXT_MAX_CHARS = 64 * 1024
+const CODE_MAX_CHARS = 16 * 1024
+const HEREDOCS_MAX = 100
 
 /** Loaded for the first text that is not plain. */
 let parser: typeof import('unbash') | undefined
@@ -25,10 +27,16 @@ function loaded(): typeof import('unbash') {
 /** `undefined` for what bash would not run as a whole. A script inside (`$(…)`) is checked when it is reached. */
 export function parsed(text: string): Script | undefined {
   if (text.length > TEXT_MAX_CHARS || text.includes('\0')) return undefined
+  if (text.length > CODE_MAX_CHARS && !isMostlyText(text)) return undefined
   const plain = plainScript(text)
   if (plain) return plain
   const script: ParsedScript = loaded().parse(text)
   return isSound(script) ? script : undefined
+}
+
+function isMostlyText(text: string): boolean {
+  const heredocs = text.split('<<').length - 1
+  return heredocs > 0 && heredocs <= HEREDOCS_MAX
 }
 
 export const isSound = (script: ParsedScript | undefined): script is ParsedScript =>
