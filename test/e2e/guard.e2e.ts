@@ -96,6 +96,34 @@ describe('git', () => {
   })
 })
 
+test("a commit that nobody could foresee is stopped by git's own hook", async () => {
+  const over = gate()
+  const commit = 'git add -A && git -c user.name=a -c user.email=a@b commit -qm all'
+  const world = await play((repo) => ({
+    holder: [write(`${repo}/theirs.txt`, 'theirs\n'), { after: over.opened, text: 'over' }],
+    other: [
+      bash('dibs guard install'),
+      write(`${repo}/mine.txt`, 'mine\n'),
+      bash(`python3 -c "import subprocess; subprocess.run('${commit}', shell=True)"`),
+      { text: 'done' },
+    ],
+  }))
+  const first = world.startPrint('go [[holder]]', plugin)
+  const holder = handleOf(await world.api.asked('holder', 1))
+  await logged(world, 'beat', holder)
+  const second = world.startPrint('go [[other]]', plugin)
+  expect(lastResult(await world.api.asked('other', 1))).toContain('Commits are checked now')
+  const words = lastResult(await world.api.asked('other', 3))
+  expect(words).toContain(
+    'dibs: this commit would take along work of others in this worktree: theirs.txt (session ',
+  )
+  expect(words).toContain('`git commit -m "…" -- mine.txt` takes only what it names')
+  await second.done
+  expect(world.git(['log', '--format=%s'])).not.toContain('all')
+  over.open()
+  await first.done
+})
+
 test('a Write over what another session wrote is refused until it was read', async () => {
   const over = gate()
   const world = await play((repo) => ({
