@@ -57,7 +57,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 }
 
 const LIBRARIES: Record<string, string[]> = {
-  'shell/plain.ts': ['unbash'],
+  'shell/bash/plain.ts': ['unbash'],
   'core/globs.ts': ['micromatch'],
   'core/rules.ts': ['micromatch'],
   'core/config-schema.ts': ['zod/mini'],
@@ -66,7 +66,7 @@ const LIBRARIES: Record<string, string[]> = {
   'core/settings-wanted.ts': ['../../hooks/hooks.json'],
   'doctor/configuration.ts': ['jsonc-parser'],
   'host/settings-file.ts': ['proper-lockfile'],
-  'shell/syntax.ts': ['unbash'],
+  'shell/bash/syntax.ts': ['unbash'],
   'cli.ts': ['../package.json'],
 }
 

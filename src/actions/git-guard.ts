@@ -81,7 +81,7 @@ async function actsOf(
   if (text === undefined || depth === MAX_ALIASES) return []
   const calls: GitCall[] = []
   if (text.startsWith('!')) {
-    const { analyse } = await import('../shell/analyse.ts')
+    const { analyse } = await import('../shell/bash/analyse.ts')
     // It runs at the top, and what follows the alias follows it.
     const start = { cwd: look.top, home: world.env.HOME, disk: diskOf(world.fs) }
     calls.push(...(await analyse(text.slice(1), start)).git)

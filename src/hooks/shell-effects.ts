@@ -1,7 +1,7 @@
 /** What a shell command would do, by its text and the disk. */
 import { diskOf } from '../host/disk.ts'
 import type { World } from '../host/world.ts'
-import { analyse } from '../shell/analyse.ts'
+import { analyse } from '../shell/bash/analyse.ts'
 import type { Effects } from '../shell/effects.ts'
 import { gitWrites } from '../shell/git/writes.ts'
 import type { HookInput } from './input.ts'

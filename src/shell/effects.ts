@@ -75,3 +75,13 @@ export interface Found {
 }
 
 export type Program = (call: Call) => Found
+
+/** Where a text begins. */
+export interface Start {
+  cwd: string
+  home: string | undefined
+  disk: Disk
+}
+
+/** What is not to be told from a text, as a whole. Caught where its analysis began. */
+export class Unclear extends Error {}

@@ -1,8 +1,9 @@
 /** What the tables do not show of an answer: the calls of git, the order, and what follows from what is not known. */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the shell that shall see them
 import { describe, expect, it } from 'vitest'
-import { analysed, type Start } from '../../src/shell/analyse.ts'
-import { loadParser } from '../../src/shell/syntax.ts'
+import { analysed } from '../../src/shell/bash/analyse.ts'
+import { loadParser } from '../../src/shell/bash/syntax.ts'
+import type { Start } from '../../src/shell/effects.ts'
 
 await loadParser()
 

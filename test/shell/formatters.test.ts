@@ -1,9 +1,9 @@
 /** Formatters and linters that rewrite files: judged by what they are told, for none of them is run. */
 import { relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { analysed } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/bash/analyse.ts'
+import { loadParser } from '../../src/shell/bash/syntax.ts'
 import type { Disk } from '../../src/shell/effects.ts'
-import { loadParser } from '../../src/shell/syntax.ts'
 
 await loadParser()
 

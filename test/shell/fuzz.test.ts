@@ -3,9 +3,9 @@
 import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
-import { analysed } from '../../src/shell/analyse.ts'
+import { analysed } from '../../src/shell/bash/analyse.ts'
+import { loadParser } from '../../src/shell/bash/syntax.ts'
 import type { Disk, Effects } from '../../src/shell/effects.ts'
-import { loadParser } from '../../src/shell/syntax.ts'
 import { fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
 

@@ -3,8 +3,8 @@
 import { relative } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { analysed } from '../../src/shell/analyse.ts'
-import { loadParser } from '../../src/shell/syntax.ts'
+import { analysed } from '../../src/shell/bash/analyse.ts'
+import { loadParser } from '../../src/shell/bash/syntax.ts'
 import { fixture, realDisk } from './fixture.ts'
 import { realShell } from './real-shell.ts'
 

@@ -1,7 +1,5 @@
 /** What the text of a PowerShell command would do, from tables: git, and the cmdlets that write files. Never throws. */
-import type { Start } from '../analyse.ts'
-import type { Word as Argument, Effects, Write } from '../effects.ts'
-import { Unclear } from '../shell.ts'
+import { type Word as Argument, type Effects, type Start, Unclear, type Write } from '../effects.ts'
 import { ALIASES, CMDLETS, type Cmdlet, type Given, isHarmless, SHORT } from './cmdlets.ts'
 import { isElsewhere, locate, type Place } from './paths.ts'
 import { type Command, commandsIn, type Word } from './reader.ts'

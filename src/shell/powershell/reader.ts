@@ -2,7 +2,7 @@
  * Takes a PowerShell text apart (about_Parsing, about_Quoting_Rules): into commands, their words, and the texts between
  * brackets, each to be read in its turn. What is not surely read right is not read at all.
  */
-import { Unclear } from '../shell.ts'
+import { Unclear } from '../effects.ts'
 
 export interface Word {
   /** As it is written. */

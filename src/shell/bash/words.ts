@@ -3,12 +3,12 @@
  * then names on the disk. A field of which any part is unknown is unknown.
  */
 
+import { type Word as Field, Unclear } from '../effects.ts'
+import { pathnames } from '../pathnames.ts'
+import { isPattern, type Piece } from '../patterns.ts'
 import { braceExpanded } from './braces.ts'
-import type { Word as Field } from './effects.ts'
 import { arithmeticOf, parameterOf, variableText } from './parameters.ts'
-import { pathnames } from './pathnames.ts'
-import { isPattern, type Piece } from './patterns.ts'
-import { type Scope, spend, Unclear } from './shell.ts'
+import { type Scope, spend } from './shell.ts'
 import { type DoubleQuotedChild, parsedWord, type Word, type WordPart } from './syntax.ts'
 
 /** `splits`: was not written down like that, so that its blanks part fields. */

@@ -1,7 +1,7 @@
 /** `cd` and its like: where relative names lead from here on. */
 import { posix } from 'node:path'
+import type { Word } from '../effects.ts'
 import type { Builtin } from './builtins.ts'
-import type { Word } from './effects.ts'
 import { variableText } from './parameters.ts'
 import { fork, print, type Scope } from './shell.ts'
 import type { Outcome, State } from './state.ts'

@@ -1,7 +1,8 @@
 /** Parameter expansion: `$x`, `${x:-y}`, `${x%.txt}`. What a variable holds is known only if the text has assigned it. */
+
+import type { Word as Field } from '../effects.ts'
+import { compiled, costOf, isOpen, matches, type Pattern } from '../patterns.ts'
 import { assignedNames, evaluated } from './arithmetic.ts'
-import type { Word as Field } from './effects.ts'
-import { compiled, costOf, isOpen, matches, type Pattern } from './patterns.ts'
 import { type Scope, type Shell, spend } from './shell.ts'
 import type { State, Value } from './state.ts'
 import {

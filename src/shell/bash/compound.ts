@@ -1,6 +1,7 @@
 /** Compound commands. Of branches that cannot be told apart, each is walked; loops until nothing new is learnt. */
+
+import { compiled, costOf, isOpen, matches } from '../patterns.ts'
 import { arithmeticOf } from './parameters.ts'
-import { compiled, costOf, isOpen, matches } from './patterns.ts'
 import { forked, inSubshell, run, runList } from './run.ts'
 import { type Frame, fork, type Loop, perhaps, type Scope, spend } from './shell.ts'
 import { either, forgetVariables, join, joinAll, type Outcome, type State, sameKnowledge } from './state.ts'

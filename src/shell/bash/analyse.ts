@@ -2,18 +2,12 @@
  * What the text of a command line would do. Never throws and never takes long: a text that cannot be followed as a whole
  * is opaque as a whole, and nothing is said of its parts. The parser is loaded for texts that take one.
  */
-import type { Disk, Effects } from './effects.ts'
-import { overlay } from './overlay.ts'
+import type { Effects, Start } from '../effects.ts'
+import { overlay } from '../overlay.ts'
 import { atEnd, capture, runText } from './run.ts'
 import { type Shell, spend } from './shell.ts'
 import { freshState, reach } from './state.ts'
 import { loadParser, NoParser } from './syntax.ts'
-
-export interface Start {
-  cwd: string
-  home: string | undefined
-  disk: Disk
-}
 
 export async function analyse(text: string, start: Start): Promise<Effects> {
   try {

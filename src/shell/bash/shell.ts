@@ -1,7 +1,7 @@
 /** What the parts of the analysis share: one per text. Limits are counted here, so that every text ends soon. */
 import { posix } from 'node:path'
-import type { Effects, Word, Write } from './effects.ts'
-import { isDevice, type Overlay } from './overlay.ts'
+import { type Effects, Unclear, type Word, type Write } from '../effects.ts'
+import { isDevice, type Overlay } from '../overlay.ts'
 import { copyOf, type Outcome, type State, type Value } from './state.ts'
 import type { ParsedScript } from './syntax.ts'
 
@@ -68,9 +68,6 @@ export interface FunctionCall {
   /** What its local variables held before. */
   hidden: Map<string, Value>
 }
-
-/** What is not to be told from its text, as a whole. Caught where the analysis began. */
-export class Unclear extends Error {}
 
 export function spend(shell: Shell, steps = 1): void {
   shell.steps += steps

@@ -1,7 +1,8 @@
 /** `read` and its like: what variables hold after that is known only where the input is. */
+
+import type { Word } from '../effects.ts'
 import type { Builtin } from './builtins.ts'
 import { runProgram } from './call.ts'
-import type { Word } from './effects.ts'
 import { consume, type Input, type Scope } from './shell.ts'
 import { either, forgetVariables } from './state.ts'
 

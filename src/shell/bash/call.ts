@@ -1,6 +1,6 @@
 /** A call of a program: what is known of it by name, and what it starts itself. */
-import type { Word } from './effects.ts'
-import { programOf } from './programs/index.ts'
+import type { Word } from '../effects.ts'
+import { programOf } from '../programs/index.ts'
 import { inSubshell, runList, unseen } from './run.ts'
 import { consume, deeper, folderOf, type Input, pathOf, print, type Scope, spend, write } from './shell.ts'
 import { either, freshState, type Outcome } from './state.ts'

@@ -1,7 +1,8 @@
 /** Builtins that change what the shell knows: variables, arguments, options. */
+
+import type { Word } from '../effects.ts'
 import { assignText } from './assignments.ts'
 import type { Builtin } from './builtins.ts'
-import type { Word } from './effects.ts'
 import { print } from './shell.ts'
 import { either, forgetVariables, type State } from './state.ts'
 

@@ -1,5 +1,5 @@
 /** Assignments: what a variable holds from now on, as far as it is known. */
-import type { Word as Field } from './effects.ts'
+import type { Word as Field } from '../effects.ts'
 import { valueIn, variableText } from './parameters.ts'
 import type { Scope } from './shell.ts'
 import type { Value } from './state.ts'

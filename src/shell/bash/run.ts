@@ -2,21 +2,11 @@
  * Walks through a script as the shell would, on every way that it may take. What surely does not run is not walked:
  * behind `exit`, behind `false &&`.
  */
+
+import { Unclear, type Word } from '../effects.ts'
 import { compound } from './compound.ts'
-import type { Word } from './effects.ts'
 import { redirected } from './redirections.ts'
-import {
-  deeper,
-  type Frame,
-  fork,
-  type Input,
-  opaque,
-  perhaps,
-  print,
-  type Scope,
-  spend,
-  Unclear,
-} from './shell.ts'
+import { deeper, type Frame, fork, type Input, opaque, perhaps, print, type Scope, spend } from './shell.ts'
 import { simpleCommand } from './simple-command.ts'
 import { either, join, joinAll, type Outcome, reach } from './state.ts'
 import {

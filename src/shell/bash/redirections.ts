@@ -1,7 +1,7 @@
 /** Redirections: which files they write, and what a command reads and prints because of them. */
 import { posix } from 'node:path'
-import type { Word as Field } from './effects.ts'
-import { isDevice } from './overlay.ts'
+import type { Word as Field } from '../effects.ts'
+import { isDevice } from '../overlay.ts'
 import { type Frame, opaque, pathOf, type Scope, type Shell, spend, write } from './shell.ts'
 import type { HereDoc, Redirect, Redirection } from './syntax.ts'
 import { BREAK, fieldsOf, joined, literal, type Part, partOf, textOf } from './words.ts'

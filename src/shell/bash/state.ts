@@ -2,7 +2,7 @@
  * What is known of a shell at one point of its text. Where several ways lead to a point, only what all of them agree
  * on is known there: `join` forgets the rest.
  */
-import type { Word } from './effects.ts'
+import type { Word } from '../effects.ts'
 import type { Function as Definition } from './syntax.ts'
 
 /** `null`: surely unset. `undefined`: only running would tell; so is every name that is not in the map. */

@@ -1,8 +1,9 @@
 /** A simple command: its words, its redirections, its assignments, and then whoever is called like its first word. */
+
+import type { Word as Field } from '../effects.ts'
 import { assign, assigned } from './assignments.ts'
 import { builtins } from './builtins.ts'
 import { runProgram } from './call.ts'
-import type { Word as Field } from './effects.ts'
 import { redirected } from './redirections.ts'
 import { run, unseen } from './run.ts'
 import { consume, deeper, type FunctionCall, type Scope } from './shell.ts'

@@ -1,9 +1,10 @@
 /** What the shell does itself. Each takes its arguments, and says where control goes on. */
+
+import type { Word } from '../effects.ts'
 import { folders } from './builtins-folders.ts'
 import { input } from './builtins-input.ts'
 import { variables } from './builtins-variables.ts'
 import { runProgram } from './call.ts'
-import type { Word } from './effects.ts'
 import { leave, runText, unseen } from './run.ts'
 import { pathOf, print, type Scope } from './shell.ts'
 import { dispatch, type Invocation } from './simple-command.ts'
