@@ -143,6 +143,13 @@ const HUGE: Record<string, string> = {
   'many functions': `${Array.from({ length: 3000 }, (_, i) => `f${i}() { f${i + 1}; }`).join('\n')}\nf0`,
   'many cases': `case $x in ${'a) touch x;; '.repeat(4000)} esac`,
   'many traps': "trap 'touch x' EXIT; ".repeat(2500),
+  'an action without an end': 'find . -exec rm',
+  'finds of finds': `${'find . -name "*" -exec '.repeat(300)}rm {} + ${'\\; '.repeat(300)}`,
+  'many names to find': `find . ${'-name "*a*b*c" -o '.repeat(900)}-name x -delete`,
+  'long words for many': `find . -type f -exec echo ${'{}'.repeat(5000)} \\;`,
+  'long words for many items': `seq 1 9 | xargs; echo ${'a '.repeat(190)} | xargs -n1 | xargs -I{} xargs -I% echo ${'{}%'.repeat(3000)}`,
+  'a file doubled': `echo ${'x'.repeat(900)} > n; ${'cat n n n n n n n n > m; cat m m m m m m m m > n; '.repeat(40)}`,
+  'a patch again and again': `cat > p <<'E'\n${'--- a\n+++ b\n'.repeat(800)}E\n${'patch -p1 < p; '.repeat(600)}`,
   'reading for ever': 'while read -r x <<< a; do touch $x; done',
   'sourcing itself': 'echo "source ./s" > s; source ./s',
 }

@@ -35,7 +35,10 @@ export function runProgram(words: Word[], env: Record<string, Word>, scope: Scop
   const name = called && nameOf(called)
   spend(shell, 2 + words.length / 10)
   const input: Input = { text: frame.input.text }
-  if (readsInput(name, args)) consume(frame.input, undefined)
+  if (readsInput(name, args)) {
+    spend(shell, (input.text?.length ?? 0) / 1000)
+    consume(frame.input, undefined)
+  }
   const cwd = folderOf(scope)
 
   if (name === 'git') {

@@ -72,3 +72,23 @@ export function trees(call: Call, operands: Word[]): Found {
 
 /** It only shows something about itself. */
 export const isAsked = (args: Word[]): boolean => args.includes('--help') || args.includes('--version')
+
+/** More runs of one command, or longer words, are not told one by one. */
+const MOST_RUNS = 200
+const MOST_CHARS = 200_000
+
+/** A command once for each item, which stands where the placeholder does; `undefined` for too much of it. */
+export function filled(command: Word[], placeholder: string, items: string[]): Word[][] | undefined {
+  if (items.length > MOST_RUNS || placeholder === '') return undefined
+  let left = MOST_CHARS
+  const runs: Word[][] = []
+  for (const item of items) {
+    for (const word of command) {
+      const places = word === undefined ? 0 : word.split(placeholder).length - 1
+      left -= (word?.length ?? 0) + places * item.length
+    }
+    if (left < 0) return undefined
+    runs.push(command.map((word) => word?.replaceAll(placeholder, () => item)))
+  }
+  return runs
+}

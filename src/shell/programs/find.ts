@@ -1,9 +1,9 @@
 /** `find`, against the disk: what it would print, remove, and hand to other programs. */
 import { posix } from 'node:path'
 import type { Call, Disk, Found, Program, Word, Write } from '../effects.ts'
-import { compiled, matches } from '../patterns.ts'
+import { compiled, costOf, matches } from '../patterns.ts'
 import { type Entry, walk } from '../walk.ts'
-import { place } from './arguments.ts'
+import { filled, place } from './arguments.ts'
 
 /** One thing that was found: as it would be printed, and where it is. */
 interface Visit extends Entry {
@@ -17,12 +17,18 @@ type Test = (one: Visit) => boolean
 
 interface Expression {
   test: Test
-  actions: { prints: string[]; deleted: Visit[]; runs: Word[][] }
+  actions: { prints: string[]; deleted: Visit[] }
   depths: [least: number, most: number]
-  /** `-exec … +`: commands that get all at once. */
-  batches: { command: Word[]; found: string[] }[]
+  /** `-exec`: a command for each that was found, or one for all. */
+  runs: { command: Word[]; found: string[]; isOne: boolean }[]
   nul: boolean
+  /** What its patterns may still cost. */
+  work: { left: number }
 }
+
+const MOST_WORDS = 100
+/** In steps (patterns.ts). */
+const MOST_WORK = 1000
 
 export const find: Program = (call) => {
   if (!ACTS.test(call.args.join(' ')) && !call.isRead && !call.args.includes(undefined)) return {}
@@ -30,16 +36,19 @@ export const find: Program = (call) => {
   const roots = at < 0 ? call.args : call.args.slice(0, at)
   const expression = at < 0 ? parsed([]) : parsed(call.args.slice(at))
   if (!expression || roots.includes(undefined)) return unknown(call)
-  const { actions, batches, nul } = expression
+  const { actions, runs, nul } = expression
   for (const root of roots.length > 0 ? roots : ['.']) {
     const path = place(call, root)
     if (path === undefined || !visited(call.disk, path, root!, expression)) return unknown(call)
   }
-  for (const { command, found } of batches)
-    if (found.length > 0) actions.runs.push(command.flatMap((word) => (word === '{}' ? found : [word])))
+  const started = runs.map(({ command, found, isOne }) => {
+    if (!isOne) return filled(command, '{}', found)
+    return found.length > 0 ? [command.flatMap((word) => (word === '{}' ? found : [word]))] : []
+  })
+  if (started.includes(undefined)) return unknown(call)
   return {
     writes: actions.deleted.flatMap((one): Write[] => (one.kind === 'folder' ? [] : [{ path: one.path }])),
-    runs: actions.runs,
+    runs: started.flatMap((one) => one ?? []),
     stdout: actions.prints.map((one) => one + (nul ? '\0' : '\n')).join(''),
   }
 }
@@ -55,25 +64,26 @@ function visited(
   disk: Disk,
   path: string,
   root: string,
-  { test, depths: [least, most] }: Expression,
+  { test, depths: [least, most], work }: Expression,
 ): boolean {
   const visit = (entry: Entry): boolean => {
     const below = posix.relative(path, entry.path)
     const printed = below === '' ? root : `${root}${root.endsWith('/') ? '' : '/'}${below}`
     const one: Visit = { ...entry, printed }
     if (entry.depth >= least) test(one)
-    return entry.depth < most && !one.isPruned
+    return work.left > 0 && entry.depth < most && !one.isPruned
   }
-  return walk(disk, path, visit, root.endsWith('/'))
+  return walk(disk, path, visit, root.endsWith('/')) && work.left > 0
 }
 
 /** `undefined` for what is not followed: times, sizes, owners. */
 function parsed(words: Word[]): Expression | undefined {
-  const actions: Expression['actions'] = { prints: [], deleted: [], runs: [] }
-  const batches: Expression['batches'] = []
+  const actions: Expression['actions'] = { prints: [], deleted: [] }
+  const runs: Expression['runs'] = []
   const depths: Expression['depths'] = [0, Number.POSITIVE_INFINITY]
   let [at, acts, nul] = [0, false, false]
-  let isBroken = words.includes(undefined)
+  const work = { left: MOST_WORK }
+  let isBroken = words.includes(undefined) || words.length > MOST_WORDS
 
   const test = alternatives()
   if (isBroken || at < words.length) return undefined
@@ -81,7 +91,7 @@ function parsed(words: Word[]): Expression | undefined {
     if (test(one)) actions.prints.push(one.printed)
     return true
   }
-  return { test: acts ? test : print, actions, depths, batches, nul }
+  return { test: acts ? test : print, actions, depths, runs, nul, work }
 
   function alternatives(): Test {
     let left = conjunction()
@@ -165,23 +175,28 @@ function parsed(words: Word[]): Expression | undefined {
     const text = words[at++] ?? ''
     const made = compiled([{ text: anyCase ? text.toLowerCase() : text, quoted: false }])
     if (made === undefined) isBroken = true
-    return (name) => made !== undefined && matches(made, anyCase ? name.toLowerCase() : name)
+    return (name) => {
+      work.left -= made ? costOf(made, name.length) : 0
+      return made !== undefined && work.left > 0 && matches(made, anyCase ? name.toLowerCase() : name)
+    }
   }
   function exec(): Test {
     const end = words.findIndex(
       (word, i) => i >= at && (word === ';' || (word === '+' && words[i - 1] === '{}')),
     )
-    if (end < 0) isBroken = true
+    if (end < 0) {
+      isBroken = true
+      at = words.length
+      return always
+    }
     const command = words.slice(at, end)
     at = end + 1
-    if (words[end] === '+') {
-      const batch = { command, found: [] as string[] }
-      batches.push(batch)
-      return (one) => batch.found.push(one.printed) > 0
-    }
+    const isOne = words[end] === '+'
     // Whether it succeeds, on which what follows depends, only running tells.
-    if (at < words.length) isBroken = true
-    return (one) => actions.runs.push(command.map((word) => word?.replaceAll('{}', () => one.printed))) > 0
+    if (!isOne && at < words.length) isBroken = true
+    const run = { command, found: [] as string[], isOne }
+    runs.push(run)
+    return (one) => run.found.push(one.printed) > 0
   }
 }
 

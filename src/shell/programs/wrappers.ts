@@ -1,6 +1,6 @@
 /** Programs that start other ones. */
 import type { Program, Word } from '../effects.ts'
-import { sorted } from './arguments.ts'
+import { filled, sorted } from './arguments.ts'
 import { find } from './find.ts'
 
 /** The command begins behind the options, and behind `skip` operands of the wrapper's own. */
@@ -37,8 +37,9 @@ const shell: Program = ({ args }) => {
     : { opaque: operands.length > 0 || !has('--version') }
 }
 
-/** More of them are taken for unknown. */
+/** More of them, or from a longer text, are taken for unknown. */
 const MOST_ITEMS = 200
+const MOST_CHARS = 100_000
 
 /** Its operands come from standard input, where that is known: words between blanks, or lines. */
 const xargs: Program = ({ args, stdin }) => {
@@ -60,21 +61,19 @@ const xargs: Program = ({ args, stdin }) => {
   }
   const command = args.slice(at)
   if (command.length === 0) return {}
-  const items = separated(stdin, separator ?? (placeholder === undefined ? undefined : '\n'))
+  const text = stdin !== undefined && stdin.length <= MOST_CHARS ? stdin : undefined
+  const items = separated(text, separator ?? (placeholder === undefined ? undefined : '\n'))
   // With a separator of its own, quotes and blanks stand for themselves.
-  const isPlain = separator !== undefined || (stdin !== undefined && !/["'\\]/.test(stdin))
-  if (!items || !isPlain || items.length > MOST_ITEMS) {
-    const put = placeholder
-    const words =
-      put === undefined
-        ? [...command, undefined]
-        : command.map((one) => (one?.includes(put) ? undefined : one))
-    return { runs: [words] }
+  const isPlain = separator !== undefined || (text !== undefined && !/["'\\]/.test(text))
+  const known = isPlain && items && items.length <= MOST_ITEMS ? items : undefined
+  if (placeholder === undefined) {
+    if (!known) return { runs: [[...command, undefined]] }
+    return { runs: known.length > 0 || !isLazy ? [[...command, ...known]] : [] }
   }
-  if (placeholder === undefined) return { runs: items.length > 0 || !isLazy ? [[...command, ...items]] : [] }
+  const trimmed = separator === undefined ? known?.map((one) => one.trimStart()).filter(Boolean) : known
   const put = placeholder
-  const trimmed = separator === undefined ? items.map((one) => one.trimStart()).filter(Boolean) : items
-  return { runs: trimmed.map((item) => command.map((one) => one?.replaceAll(put, () => item))) }
+  const runs = trimmed && filled(command, put, trimmed)
+  return { runs: runs ?? [command.map((one) => (one?.includes(put) ? undefined : one))] }
 }
 
 /** Without a separator: words between blanks. */
