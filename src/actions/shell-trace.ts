@@ -51,20 +51,28 @@ const runningCell = (handle: string): string => `running.${handle}`
 
 export async function leaveTrace(
   { world, store }: Place,
+  toolUse: string,
+  trace: Omit<Trace, 'wall'>,
+): Promise<void> {
+  await store.put(traceCell(toolUse), { ...trace, wall: world.clock.wall() })
+}
+
+/** Of what nobody can foresee the writes: what others hold now. @param how what it runs, shortly */
+export async function watchHeld(
+  { world, store }: Place,
   me: string,
   toolUse: string,
   state: State,
-  { how, ...trace }: Omit<Trace, 'wall'> & { how: string },
+  now: number,
+  how: string,
 ): Promise<void> {
-  await store.put(traceCell(toolUse), { ...trace, wall: world.clock.wall() })
-  if (!trace.opaque) return
-  if (state.claims.some((one) => one.by === me)) await store.put(runningCell(me), { t: trace.t })
+  if (state.claims.some((one) => one.by === me)) await store.put(runningCell(me), { t: now })
   const others = state.claims.filter((one) => one.by !== me && !one.glob && one.r.startsWith('/'))
   const files = others.slice(0, MOST_HELD).map(({ r, as, by }) => {
     const path = as ?? r
     return { r, path, by, content: glance(world.fs, path) }
   })
-  if (files.length > 0) await store.put(heldCell(toolUse), { t: trace.t, how, files })
+  if (files.length > 0) await store.put(heldCell(toolUse), { t: now, how, files })
 }
 
 export async function traceOf({ store }: Place, toolUse: string): Promise<Trace | undefined> {

@@ -91,15 +91,25 @@ function about(
         if (claim) claims.push(claim)
       }
   if (full.length === 0) return claims
-  for (const one of records<Claim>(full, isClaim)) if (mayMeet(one, wanted)) claims.push({ ...one, by })
+  const keys = paths.length > FEW ? new Set(paths) : undefined
+  for (const one of records<Claim>(full, isClaim))
+    if (keys && !one.glob ? keys.has(one.r) : mayMeet(one, wanted)) claims.push({ ...one, by })
   return claims
 }
 
 /** To look for so many in a text takes as long as to read all of it. */
 const FEW = 8
 
-const plainAmong = (by: string, plain: string, tree: string | undefined, paths: Set<string>): Claim[] =>
-  plainClaims(by, plain.split(BREAK), tree).filter((one) => paths.has(one.r))
+function plainAmong(by: string, plain: string, tree: string | undefined, paths: Set<string>): Claim[] {
+  const spelled = new Set([...paths].flatMap((path) => [path, shorten(path, tree)]))
+  const parts = plain.split(BREAK)
+  const claims: Claim[] = []
+  for (let at = 1; at + 1 < parts.length; at++) {
+    const claim = spelled.has(parts[at]!) ? plainClaim(by, parts[at]!, parts[at + 1]!, tree) : undefined
+    if (claim) claims.push(claim)
+  }
+  return claims
+}
 
 const mayMeet = (claim: Resource, wanted: Resource[]): boolean =>
   wanted.some((one) => meetCheaply(claim, one) !== false)

@@ -5,7 +5,7 @@
 import { alsoIn, takeFiles } from '../actions/edits.ts'
 import type { AtRisk } from '../actions/git-guard.ts'
 import type { Place } from '../actions/place.ts'
-import { leaveTrace } from '../actions/shell-trace.ts'
+import { leaveTrace, watchHeld } from '../actions/shell-trace.ts'
 import { locate, stateAmong, type WantedIn, wantedBy } from '../actions/shell-writes.ts'
 import { inTheWay } from '../actions/waiting.ts'
 import { findSession } from '../core/sessions.ts'
@@ -33,12 +33,14 @@ export const guardShell = ({ git, writes, opaque }: Effects): Run =>
       if (reply.decision) return reply
       if (reply.context) warnings.push(reply.context)
     }
+    let now: number | undefined
     for (const { place, wanted: files } of wanted) {
-      const reply = await take(call, place, files)
+      const { reply, at } = await take(call, place, files)
+      if (place === home) now = at
       if (reply?.decision) return reply
       if (reply?.context) warnings.push(reply.context)
     }
-    await watch(call, { git, writes, opaque }, wanted)
+    await watch(call, { git, writes, opaque }, wanted, now)
     return warnings.length > 0 ? { context: warnings.join('\n') } : undefined
   })
 
@@ -65,7 +67,7 @@ async function take(
   { place: home, arrival, input }: Call,
   place: Place,
   wanted: WantedIn['wanted'],
-): Promise<Reply | undefined> {
+): Promise<{ reply?: Reply | undefined; at: number }> {
   let unclaimable: unknown
   if (place !== home) {
     home.problems.push(...place.problems)
@@ -75,32 +77,33 @@ async function take(
     })
   }
   const taken = await takeFiles(place, arrival, wanted, input.agent, unclaimable)
-  if (taken.blocked.length + taken.elsewhere.length === 0) return undefined
+  if (taken.blocked.length + taken.elsewhere.length === 0) return { at: taken.now }
   const { describe } = await import('./pre-tool-use-words.ts')
-  return describe(place, taken, input.cwd, { command: true })
+  return { reply: await describe(place, taken, input.cwd, { command: true }), at: taken.now }
 }
 
-/** What nobody can foresee is looked at when the command has ended. */
+/**
+ * What nobody can foresee is looked at when the command has ended.
+ * @param at store time, where the state was read already
+ */
 async function watch(
   { place, input, arrival }: Call,
   { git, opaque, writes }: Effects,
   wanted: WantedIn[],
+  at: number | undefined,
 ): Promise<void> {
+  const { agent, tool, toolUse } = input
   const acts = git.flatMap(gitActs)
   const isOpaque = opaque.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
-  if (input.toolUse === '' || (!isOpaque && writes.length === 0)) return
+  if (toolUse === '' || (!isOpaque && writes.length === 0)) return
+  const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)
+  const trace = { writes: files, opaque: isOpaque, agent, tool }
+  if (!isOpaque && at !== undefined) return leaveTrace(place, toolUse, { t: at, ...trace })
   const { doc, now } = await place.store.read()
+  await leaveTrace(place, toolUse, { t: now, ...trace })
+  if (!isOpaque) return
   const state = unpackState(doc)
   const me = findSession(state, arrival.sid, arrival.process)?.handle ?? ''
-  const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)
   const how = oneLine([...opaque, ...acts.map((one) => one.what)].join(', ') || 'its writes', 60)
-  const { agent, tool } = input
-  await leaveTrace(place, me, input.toolUse, state, {
-    t: now,
-    writes: files,
-    opaque: isOpaque,
-    how,
-    agent,
-    tool,
-  })
+  await watchHeld(place, me, toolUse, state, now, how)
 }

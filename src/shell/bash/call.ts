@@ -85,14 +85,14 @@ function readsInput(name: string | undefined, args: Word[]): boolean {
 /** Folders come and go without a file being written: what later words refer to. */
 function remember(name: string, args: Word[], scope: Scope): void {
   const { disk } = scope.shell
+  const isMade = name === 'mkdir' || (name === 'install' && args.includes('-d'))
+  const isGone = ['rm', 'rmdir', 'unlink', 'mv'].includes(name)
+  if (!isMade && !isGone) return
   const operands = args.filter((arg) => !arg?.startsWith('-'))
   const paths = operands.map((operand) => pathOf(operand, scope)).filter((path) => path !== undefined)
-  if (name === 'mkdir' || (name === 'install' && args.includes('-d'))) {
-    paths.forEach(disk.made)
-    if (args.includes(undefined)) disk.blur()
-  }
-  if (name === 'rm' || name === 'rmdir' || name === 'unlink') paths.forEach(disk.gone)
-  if (name === 'mv') paths.slice(0, -1).forEach(disk.gone)
+  if (isMade && args.includes(undefined)) disk.blur()
+  if (isMade) paths.forEach(disk.made)
+  else (name === 'mv' ? paths.slice(0, -1) : paths).forEach(disk.gone)
 }
 
 /** A shell that is started anew knows of its parent only what was exported: nothing, as far as is told here. */
