@@ -65,10 +65,14 @@ const all = ({ by, plain, full }: Holding, tree: string | undefined): Claim[] =>
 const fullClaims = (by: string, full: unknown[]): Claim[] =>
   records<Claim>(full, isClaim).map((one) => ({ ...one, by }))
 
-/** @param parts nothing, path, time, path, time, … */
-function plainClaims(by: string, parts: string[], tree: string | undefined): Claim[] {
+/**
+ * @param parts nothing, path, time, path, time, …
+ * @param among the paths that are looked for; absent for all
+ */
+function plainClaims(by: string, parts: string[], tree: string | undefined, among?: Set<string>): Claim[] {
   const claims: Claim[] = []
   for (let at = 1; at + 1 < parts.length; at++) {
+    if (among && !among.has(parts[at]!)) continue
     const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree) // of a time and what follows it: none
     if (claim) claims.push(claim)
   }
@@ -83,33 +87,24 @@ function about(
   paths: string[] | undefined,
 ): Claim[] {
   if (!paths) return all({ by, plain, full }, tree).filter((claim) => mayMeet(claim, wanted))
-  const claims: Claim[] = paths.length > FEW ? plainAmong(by, plain, tree, new Set(paths)) : []
-  for (const r of paths.length > FEW ? [] : paths)
+  if (paths.length > FEW) {
+    const keys = new Set(paths)
+    const spelled = new Set(paths.flatMap((path) => [path, shorten(path, tree)]))
+    const met = fullClaims(by, full).filter((one) => (one.glob ? mayMeet(one, wanted) : keys.has(one.r)))
+    return [...plainClaims(by, plain.split(BREAK), tree, spelled), ...met]
+  }
+  const claims: Claim[] = []
+  for (const r of paths)
     for (const path of new Set([shorten(r, tree), r]))
       for (let at = find(plain, path); at >= 0; at = find(plain, path, at + 1)) {
         const claim = plainClaim(by, path, timeAt(plain, path, at), tree)
         if (claim) claims.push(claim)
       }
-  if (full.length === 0) return claims
-  const keys = paths.length > FEW ? new Set(paths) : undefined
-  for (const one of records<Claim>(full, isClaim))
-    if (keys && !one.glob ? keys.has(one.r) : mayMeet(one, wanted)) claims.push({ ...one, by })
-  return claims
+  return [...claims, ...fullClaims(by, full).filter((one) => mayMeet(one, wanted))]
 }
 
 /** To look for so many in a text takes as long as to read all of it. */
 const FEW = 8
-
-function plainAmong(by: string, plain: string, tree: string | undefined, paths: Set<string>): Claim[] {
-  const spelled = new Set([...paths].flatMap((path) => [path, shorten(path, tree)]))
-  const parts = plain.split(BREAK)
-  const claims: Claim[] = []
-  for (let at = 1; at + 1 < parts.length; at++) {
-    const claim = spelled.has(parts[at]!) ? plainClaim(by, parts[at]!, parts[at + 1]!, tree) : undefined
-    if (claim) claims.push(claim)
-  }
-  return claims
-}
 
 const mayMeet = (claim: Resource, wanted: Resource[]): boolean =>
   wanted.some((one) => meetCheaply(claim, one) !== false)

@@ -9,14 +9,23 @@ import { repositoryIn } from './repository.ts'
 
 const scene = scenes(built())
 
+/** Several at a time, as different steps of a turn would ask. */
+const AT_ONCE = 4
+
 /** Whether each of these is stopped; asks only, and runs nothing. */
 async function stopped(client: Client): Promise<Map<string, string>> {
   const found = new Map<string, string>()
-  for (const [at, { run }] of everyday.entries()) {
+  const left = [...everyday.entries()]
+  const ask = async (): Promise<void> => {
+    const next = left.shift()
+    if (!next) return
+    const [at, { run }] = next
     const call = { tool_name: 'Bash', tool_input: { command: run }, tool_use_id: `toolu_${at}` }
     const answer = await client.hook('PreToolUse', call)
     if (decisionOf(answer) !== undefined) found.set(run, reasonOf(answer) ?? '')
+    return ask()
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, ask))
   return found
 }
 
