@@ -45,10 +45,11 @@ export function sorted(args: Word[], valued: string[] = []): Arguments {
 }
 
 /** As `posix.resolve`, which takes its time also where nothing is to be resolved. */
-export const resolved = (folder: string, path: string): string =>
-  path.startsWith('/') || /(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(path) || folder === '/'
-    ? posix.resolve(folder, path)
-    : `${folder}/${path}`
+export function resolved(folder: string, path: string): string {
+  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(path.startsWith('/') ? path.slice(1) : path) || folder === '/')
+    return posix.resolve(folder, path)
+  return path.startsWith('/') ? path : `${folder}/${path}`
+}
 
 /** Where an operand is; `undefined` where only running would tell. */
 export const place = ({ cwd }: Call, operand: Word): string | undefined => {

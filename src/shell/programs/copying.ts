@@ -1,6 +1,6 @@
 /** Programs that copy, move, remove and make files. */
 import { posix } from 'node:path'
-import type { Call, Found, Program, Word, Write } from '../effects.ts'
+import type { Call, Found, Program, Write } from '../effects.ts'
 import { filesBelow, isLink } from '../walk.ts'
 import { type Arguments, files, isAsked, place, sorted, trees } from './arguments.ts'
 
@@ -84,11 +84,8 @@ const remove: Program = (call) => (isAsked(call.args) ? {} : trees(call, sorted(
 const touch: Program = (call) => {
   if (isAsked(call.args)) return {}
   const { operands } = sorted(call.args, ['d', 't', 'r', '--date', '--reference', '--time'])
-  const isFile = (one: Word) => call.disk.kind(place(call, one) ?? '') !== 'folder'
-  return files(
-    call,
-    operands.filter((one) => one === undefined || isFile(one)),
-  )
+  const { writes = [], opaque } = files(call, operands)
+  return { writes: writes.filter((one) => call.disk.kind(one.path) !== 'folder'), opaque: opaque === true }
 }
 
 const dd: Program = (call) => {
