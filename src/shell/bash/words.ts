@@ -27,6 +27,8 @@ export const literal = (text: Field): Part => ({ text, quoted: true, splits: fal
 /** All expansions. */
 export function fieldsOf(word: Word, scope: Scope): Field[] {
   spend(scope.shell)
+  // Most words are what they say.
+  if (word.parts === undefined && !word.text.includes('~')) return [word.value]
   if (!word.parts?.some((part) => part.type === 'BraceExpansion')) return notTooMany(fieldsOfOne(word, scope))
   const texts = braceExpanded(word)?.map(parsedWord)
   spend(scope.shell, texts?.length)

@@ -19,23 +19,20 @@ const curl: Program = (call) => {
   if (isAsked(call.args)) return {}
   const { has, value, operands, unknown } = sorted(call.args, CURL_VALUED)
   if (has('-K', '--config', '-J', '--remote-header-name', '--remote-name-all')) return { opaque: true }
-  const given = ['-o', '--output', '-c', '--cookie-jar', '-D', '--dump-header'].filter((one) => has(one))
-  const isNamed = has('-O', '--remote-name')
-  if (unknown && (isNamed || given.length > 0)) return { opaque: true }
-  const remote = isNamed ? (operands.length === 1 ? [nameOf(operands[0])] : [undefined]) : []
-  const folder = value('--output-dir') ?? (has('--output-dir') ? undefined : '.')
+  const named = (...options: string[]): Word[] => (has(...options) ? [value(...options)] : [])
+  const beside = [...named('-c', '--cookie-jar'), ...named('-D', '--dump-header')]
+  const isRemote = has('-O', '--remote-name')
+  const remote = isRemote ? [operands.length === 1 ? nameOf(operands[0]) : undefined] : []
+  const outputs = [...named('-o', '--output'), ...remote].filter((one) => one !== '-')
+  if (beside.length + outputs.length === 0) return {}
   // Of an option that is given twice only the last value is known here.
   const isTwice = call.args.filter((arg) => arg === '-o' || arg === '--output').length > 1
-  const targets = [...given.map((option) => value(option)), ...remote].filter((one) => one !== '-')
-  const placed = targets.map((one) =>
-    one === undefined || folder === undefined ? undefined : posix.join(folder, one),
-  )
-  return isTwice
-    ? { opaque: true }
-    : files(
-        call,
-        placed.map((one, at) => (targets[at]?.startsWith('/') ? targets[at] : one)),
-      )
+  if (unknown || isTwice) return { opaque: true }
+  const [folder] = named('--output-dir')
+  const placed = has('--output-dir')
+    ? outputs.map((one) => one && folder && posix.join(folder, one))
+    : outputs
+  return files(call, [...beside.filter((one) => one !== '-'), ...placed])
 }
 
 /** The last part of an address; `undefined` where there is none. */
