@@ -35,7 +35,5 @@ export const lastBeat = (place: Place, who: string): Promise<Beat | undefined> =
 /** What a committed transition has to say to the log. The transition stands whether or not it gets there. */
 export async function log(place: Place, events: Event[], now: number): Promise<void> {
   if (events.length === 0) return
-  await bestEffort(place, () =>
-    place.store.append(events.map(({ event, ...fields }) => ({ t: now, event, ...fields }))),
-  )
+  await bestEffort(place, () => place.store.append(events.map((one) => ({ t: now, ...one }))))
 }

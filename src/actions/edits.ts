@@ -54,7 +54,10 @@ export async function takeFiles(
   unclaimable?: unknown,
 ): Promise<Taken> {
   const asked = (state: State) => [...wanted.map((one) => one.file), ...twinsOf(place, state, wanted).keys()]
-  const about = (state: State) => [...asked(state), ...inLineFor(state, asked(state))]
+  const about = (state: State) => {
+    const files = asked(state)
+    return [...files, ...inLineFor(state, files)]
+  }
   let looks = 0
   const transition: Transition<Taken> = async (before, now, doc) => {
     const arrived = await arriveIn(before, arrival, now)
@@ -148,6 +151,7 @@ function twinsOf({ config }: Place, state: State, wanted: Wanted[]): Map<Resourc
   const twins = new Map<Resource, Wanted>()
   if (config.worktrees === 'off') return twins
   const trees = new Set(sessionsOf(state).map((one) => one.tree))
+  if (trees.size < 2 && wanted.every((one) => trees.has(one.tree))) return twins
   for (const one of wanted) {
     const { file, tree } = one
     const path = file.as ?? file.r

@@ -3,13 +3,21 @@ import type { Enforcement } from '../core/config.ts'
 import type { Resource } from '../core/resource.ts'
 import type { Place } from './place.ts'
 
+export type EnforcementOf = (file: Resource) => Enforcement
+
 /** @param tree the worktree that the file lies in */
-export async function enforcementOf({ config }: Place, file: Resource, tree: string): Promise<Enforcement> {
-  const path = file.as ?? file.r // the key may be folded, and the worktree is spelled as it is
-  const inTree = path.startsWith(`${tree}/`) ? path.slice(tree.length + 1) : undefined
-  if (file.r.split('/').includes('.git')) return 'off'
-  if (inTree === undefined || (config.rules.length === 0 && config.ignore.length === 0))
-    return config.enforcement
-  const { ruleFor } = await import('../core/rules.ts')
-  return ruleFor(config, inTree)
+export const enforcementOf = async (place: Place, file: Resource, tree: string): Promise<Enforcement> =>
+  (await enforcementIn(place, tree))(file)
+
+/** The same for files of one worktree. */
+export async function enforcementIn({ config }: Place, tree: string): Promise<EnforcementOf> {
+  const isPlain = config.rules.length === 0 && config.ignore.length === 0
+  const ruleFor = isPlain ? undefined : (await import('../core/rules.ts')).ruleFor
+  return ({ r, as = r }) => {
+    if (r.endsWith('/.git') || r.includes('/.git/')) return 'off'
+    // The key may be folded, and the worktree is spelled as it is.
+    return ruleFor && as.startsWith(`${tree}/`)
+      ? ruleFor(config, as.slice(tree.length + 1))
+      : config.enforcement
+  }
 }

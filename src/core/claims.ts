@@ -42,12 +42,12 @@ export interface Moment {
   judge: Judge
 }
 
-/** Does `who` hold already what `terms` ask for? Then an edit has nothing to commit. */
-export function isMine(state: State, who: string, wanted: Resource, terms: Terms): boolean {
+/** Does `who` hold already all that `terms` ask for? Then an edit has nothing to commit. */
+export function isMine(state: State, who: string, wanted: Resource[], terms: Terms): boolean {
   if (!('agent' in terms)) return false
-  return state.claims.some(
-    (claim) => claim.by === who && same(claim, wanted) && claim.agents?.includes(terms.agent) === true,
-  )
+  const own = state.claims.filter((one) => one.by === who && one.agents?.includes(terms.agent) === true)
+  const held = new Set(own.map(idOf))
+  return wanted.every((one) => held.has(idOf(one)))
 }
 
 /** Claims of others that meet one of `wanted`, and whether they still hold. */
@@ -76,7 +76,7 @@ export function claim(
   terms: Terms,
   moment: Moment,
 ): ClaimResult {
-  if (wanted.every((one) => isMine(state, who, one, terms))) return { kind: 'mine' }
+  if (isMine(state, who, wanted, terms)) return { kind: 'mine' }
   const others = met(state, who, wanted, moment)
   const conflicts = others.filter((one) => one.is === 'held')
   if (conflicts.length > 0) return { kind: 'refused', conflicts }
@@ -84,10 +84,15 @@ export function claim(
   const taken = takeOver(state, who, new Map(others.map((one) => [one.claim, one.is])), moment.now)
   const claims = [...taken.state.claims]
   const events: Event[] = [...taken.events]
+  const own = new Map<string, number>()
+  claims.forEach((one, at) => {
+    if (one.by === who) own.set(idOf(one), at)
+  })
   for (const one of wanted) {
-    const at = claims.findIndex((own) => own.by === who && same(own, one))
-    const renewed = onTerms(claims[at], one, who, terms, moment.now)
-    claims.splice(at < 0 ? claims.length : at, at < 0 ? 0 : 1, renewed)
+    const id = idOf(one)
+    const at = own.get(id) ?? claims.length
+    own.set(id, at)
+    claims[at] = onTerms(claims[at], one, who, terms, moment.now)
     events.push({ event: 'claim', who, r: one.r, ...terms })
   }
   return { kind: 'granted', state: { ...taken.state, claims }, events }
@@ -109,7 +114,8 @@ function onTerms(old: Claim | undefined, one: Resource, who: string, terms: Term
   const still = old && !hasExpired(old, now) ? used(old) : undefined
   const base: Claim = { ...still, ...one, by: who, since: still?.since ?? now }
   if ('until' in terms) return { ...base, ...terms }
-  return { ...base, agents: [...new Set([...(still?.agents ?? []), terms.agent])] }
+  base.agents = still?.agents ? [...new Set([...still.agents, terms.agent])] : [terms.agent]
+  return base
 }
 
 /** A reservation is over when it is made use of. */
@@ -118,7 +124,10 @@ function used(claim: Claim): Claim {
   return reserved ? rest : claim
 }
 
-const same = (a: Resource, b: Resource): boolean => a.r === b.r && a.glob === b.glob
+const same = (a: Resource, b: Resource): boolean => idOf(a) === idOf(b)
+
+/** Different for different resources. There is no zero character in a path or a name. */
+const idOf = ({ r, glob }: Resource): string => (glob ? `${r}\0` : r)
 
 /** What the log says of a refusal: once for each holder of each thing, however many claims of theirs hold it. */
 export function refusals(who: string, conflicts: Conflict[], more: { enforcement?: string } = {}): Event[] {

@@ -6,10 +6,18 @@
  *     { participants: […], waiters: […],
  *       claims: [{ by: "brave-otter", plain: "//:./src/a.ts//:1795373932421//:…", full: [{ r, since, until, … }, …] }] }
  *
- * Paths below the holder's worktree begin with `./`. No path has `//:` in it, for no name on a disk is empty, and none is
- * a number: so what stands between two `//:` and before a number is a path, wherever one begins to read. What is no
- * record of ours is left out, never guessed at; unknown fields are kept.
+ * What is no record of ours is left out, never guessed at; unknown fields are kept.
  */
+import {
+  firstOf,
+  holds,
+  isPlain,
+  plainClaims,
+  plainClaimsOf,
+  spellings,
+  withoutPlain,
+  withPlain,
+} from './plain-claims.ts'
 import { isClaim, isHolding, isParticipant, isRecord, isWaiter, type Loose, records } from './records.ts'
 import { meetCheaply, type Resource } from './resource.ts'
 import type { Claim, Participant, State, Waiter } from './state.ts'
@@ -17,7 +25,7 @@ import type { Claim, Participant, State, Waiter } from './state.ts'
 /** The claims of one participant. */
 interface Holding {
   by: string
-  /** `//:PATH//:TIME`, once for each. */
+  /** See plain-claims.ts. */
   plain: string
   /** Claims that are more than that, without `by`. */
   full: Omit<Claim, 'by'>[]
@@ -36,8 +44,10 @@ export const unpackAbout = (doc: unknown, wanted: (state: State) => Resource[]):
   unpack(doc, (state) => {
     const list = wanted(state)
     // Only a glob can meet a path that is spelled differently.
-    const paths = list.some((one) => one.glob) ? undefined : [...new Set(list.map((one) => one.r))]
-    return (holding, tree) => about(holding, tree, list, paths)
+    if (list.some((one) => one.glob))
+      return (holding, tree) => all(holding, tree).filter((claim) => mayMeet(claim, list))
+    const keys = new Set(list.map((one) => one.r))
+    return keys.size > FEW ? lookUp(list, keys) : find(list, keys)
   })
 
 type Unpack = (holding: Holding, tree: string | undefined) => Claim[]
@@ -58,53 +68,34 @@ function unpack(doc: unknown, by: (state: State) => Unpack): State {
 }
 
 const all = ({ by, plain, full }: Holding, tree: string | undefined): Claim[] => [
-  ...plainClaims(by, plain.split(BREAK), tree),
+  ...plainClaims(plain, by, tree),
   ...fullClaims(by, full),
 ]
 
 const fullClaims = (by: string, full: unknown[]): Claim[] =>
   records<Claim>(full, isClaim).map((one) => ({ ...one, by }))
 
-/**
- * @param parts nothing, path, time, path, time, …
- * @param among the paths that are looked for; absent for all
- */
-function plainClaims(by: string, parts: string[], tree: string | undefined, among?: Set<string>): Claim[] {
-  const claims: Claim[] = []
-  for (let at = 1; at + 1 < parts.length; at++) {
-    if (among && !among.has(parts[at]!)) continue
-    const claim = plainClaim(by, parts[at]!, parts[at + 1]!, tree) // of a time and what follows it: none
-    if (claim) claims.push(claim)
-  }
-  return claims
-}
-
-/** @param paths all that `wanted` asks for, if it asks for no globs */
-function about(
-  { by, plain, full }: Holding,
-  tree: string | undefined,
-  wanted: Resource[],
-  paths: string[] | undefined,
-): Claim[] {
-  if (!paths) return all({ by, plain, full }, tree).filter((claim) => mayMeet(claim, wanted))
-  if (paths.length > FEW) {
-    const keys = new Set(paths)
-    const spelled = new Set(paths.flatMap((path) => [path, shorten(path, tree)]))
-    const met = fullClaims(by, full).filter((one) => (one.glob ? mayMeet(one, wanted) : keys.has(one.r)))
-    return [...plainClaims(by, plain.split(BREAK), tree, spelled), ...met]
-  }
-  const claims: Claim[] = []
-  for (const r of paths)
-    for (const path of new Set([shorten(r, tree), r]))
-      for (let at = find(plain, path); at >= 0; at = find(plain, path, at + 1)) {
-        const claim = plainClaim(by, path, timeAt(plain, path, at), tree)
-        if (claim) claims.push(claim)
-      }
-  return [...claims, ...fullClaims(by, full).filter((one) => mayMeet(one, wanted))]
-}
+/** Files that are looked for in what is held. */
+const find =
+  (wanted: Resource[], keys: Set<string>): Unpack =>
+  ({ by, plain, full }, tree) => [
+    ...[...keys].flatMap((r) => plainClaimsOf(plain, by, tree, r)),
+    ...fullClaims(by, full).filter((one) => mayMeet(one, wanted)),
+  ]
 
 /** To look for so many in a text takes as long as to read all of it. */
 const FEW = 8
+
+/** What is held is looked for among files. */
+function lookUp(wanted: Resource[], keys: Set<string>): Unpack {
+  const spelled = new Map<string | undefined, Set<string>>()
+  return ({ by, plain, full }, tree) => {
+    const paths = spelled.get(tree) ?? new Set([...keys].flatMap((r) => spellings(r, tree)))
+    spelled.set(tree, paths)
+    const isMet = (one: Claim): boolean => (one.glob ? mayMeet(one, wanted) : keys.has(one.r))
+    return [...plainClaims(plain, by, tree, paths), ...fullClaims(by, full).filter(isMet)]
+  }
+}
 
 const mayMeet = (claim: Resource, wanted: Resource[]): boolean =>
   wanted.some((one) => meetCheaply(claim, one) !== false)
@@ -122,11 +113,10 @@ export function heldIn(doc: unknown, few: number): Map<string, { first: Claim[];
   const trees = treesOf(records(participants, isParticipant))
   const held = new Map<string, { first: Claim[]; count: number }>()
   for (const { by, plain, full } of records<Holding>(claims, isHolding)) {
-    const parts = plain.split(BREAK)
+    const { first, count } = firstOf(plain, by, trees.get(by), few)
     // What is only reserved for a minute will be something else when it is read.
     const lasting = fullClaims(by, full).filter((one) => !one.reserved)
-    const first = [...plainClaims(by, parts.slice(0, 1 + 2 * few), trees.get(by)), ...lasting]
-    held.set(by, { first: first.slice(0, few), count: Math.floor(parts.length / 2) + lasting.length })
+    held.set(by, { first: [...first, ...lasting].slice(0, few), count: count + lasting.length })
   }
   return held
 }
@@ -177,20 +167,14 @@ function packClaim(claim: Claim, holdings: Map<string, Holding>, tree: string | 
     holding = { by, plain: '', full: [] }
     holdings.set(by, holding)
   }
-  if (isPlain(claim)) holding.plain += BREAK + shorten(claim.r, tree) + BREAK + claim.since
+  if (isPlain(claim)) holding.plain = withPlain(holding.plain, claim, tree)
   else holding.full.push(withoutHolder(claim))
 }
 
 const withoutHolder = ({ by: _by, ...rest }: Claim): Omit<Claim, 'by'> => rest
 
 function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): void {
-  if (isPlain(claim))
-    for (const path of [shorten(claim.r, tree), claim.r]) {
-      const at = find(holding.plain, path)
-      if (at < 0) continue
-      const entry = BREAK + path + BREAK + timeAt(holding.plain, path, at)
-      holding.plain = holding.plain.slice(0, at) + holding.plain.slice(at + entry.length)
-    }
+  if (isPlain(claim)) holding.plain = withoutPlain(holding.plain, claim, tree)
   const at = holding.full.findIndex((one) => one.r === claim.r && one.glob === claim.glob)
   if (at >= 0) holding.full.splice(at, 1)
 }
@@ -199,49 +183,8 @@ function dropClaim(holding: Holding, claim: Claim, tree: string | undefined): vo
 export function holdsPlainly(doc: unknown, by: string, tree: string, r: string): boolean {
   const holdings = isRecord(doc) && Array.isArray(doc.claims) ? (doc.claims as Holding[]) : []
   const plain = holdings.find((one) => one?.by === by)?.plain
-  if (typeof plain !== 'string') return false
-  const path = shorten(r, tree)
-  const at = find(plain, path)
-  return at >= 0 && isTime(timeAt(plain, path, at))
+  return typeof plain === 'string' && holds(plain, tree, r)
 }
-
-/** Begins and ends in different characters: no two of them overlap. */
-const BREAK = '//:'
-
-/** Where a path stands, from `from` on, with the break before it; -1 where it does not. */
-const find = (plain: string, path: string, from = 0): number => plain.indexOf(BREAK + path + BREAK, from)
-
-/** What the text can tell apart from all else that stands in it. */
-const fits = (path: string): boolean => path !== '' && !path.includes(BREAK) && !isTime(path)
-
-/** What follows the path that stands at `at`: its time. */
-function timeAt(plain: string, path: string, at: number): string {
-  const from = at + BREAK.length + path.length + BREAK.length
-  const end = plain.indexOf(BREAK, from)
-  return plain.slice(from, end < 0 ? plain.length : end)
-}
-
-const isTime = (text: string): boolean => /^\d{1,15}$/.test(text)
-
-const PLAIN_FIELDS = 4
-
-/** `r`, `by`, `since`, and the main thread alone, with a path and a time that the text can hold. */
-function isPlain(claim: Claim): boolean {
-  const { r, since, agents } = claim
-  if (agents?.length !== 1 || agents[0] !== '' || Object.keys(claim).length !== PLAIN_FIELDS) return false
-  return fits(r) && isTime(String(since))
-}
-
-function plainClaim(by: string, path: string, time: string, tree: string | undefined): Claim | undefined {
-  if (!fits(path) || !isTime(time)) return undefined
-  const since = Number(time)
-  if (!path.startsWith('./')) return { r: path, by, since, agents: [''] }
-  return tree === undefined ? undefined : { r: tree + path.slice(1), by, since, agents: [''] }
-}
-
-/** Keys are absolute paths or named things: none begins with a dot. */
-const shorten = (r: string, tree: string | undefined): string =>
-  tree !== undefined && r.startsWith(`${tree}/`) ? `.${r.slice(tree.length)}` : r
 
 const treeOf = (one: Participant): string | undefined => (one.kind === 'session' ? one.tree : undefined)
 

@@ -12,19 +12,18 @@ import { findSession } from '../core/sessions.ts'
 import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import type { Effects, GitCall } from '../shell/effects.ts'
-import { gitActs } from '../shell/git/acts.ts'
-import { isHarmlessCall } from '../shell/git/harmless.ts'
 import { ownState } from '../words/refusals.ts'
 import { type Call, hooked, type Run } from './hook.ts'
 import type { Reply } from './reply.ts'
+import type { Foreseen } from './shell-effects.ts'
 
-export const guardShell = ({ git, writes, opaque }: Effects): Run =>
+export const guardShell = ({ git, writes, opaque, isFile }: Foreseen): Run =>
   hooked(async (call) => {
     const { place: home, input } = call
-    const located = await locate(home, writes)
+    const located = await locate(home, writes, isFile)
     const state = stateAmong(home, located)
     if (state !== undefined) return { decision: { is: 'deny', reason: ownState(oneLine(state, 160)) } }
-    const wanted = await wantedBy(home, located)
+    const wanted = wantedBy(home, located)
     const risk = await riskOf(call, git)
     const warnings: string[] = []
     if (risk && !(await isHeld(wanted, risk))) {
@@ -46,8 +45,10 @@ export const guardShell = ({ git, writes, opaque }: Effects): Run =>
 
 /** git is asked only where a command calls it. */
 async function riskOf({ place, arrival }: Call, calls: GitCall[]): Promise<AtRisk | undefined> {
+  if (calls.length === 0 || place.config.gitGuard === 'off') return undefined
+  const { isHarmlessCall } = await import('./shell-git.ts')
   const risky = calls.filter((one) => !isHarmlessCall(one))
-  if (risky.length === 0 || place.config.gitGuard === 'off') return undefined
+  if (risky.length === 0) return undefined
   const { firstAtRisk } = await import('../actions/git-guard.ts')
   return firstAtRisk(place, arrival, risky)
 }
@@ -93,7 +94,7 @@ async function watch(
   at: number | undefined,
 ): Promise<void> {
   const { agent, tool, toolUse } = input
-  const acts = git.flatMap(gitActs)
+  const acts = git.length > 0 ? git.flatMap((await import('./shell-git.ts')).gitActs) : []
   const isOpaque = opaque.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
   if (toolUse === '' || (!isOpaque && writes.length === 0)) return
   const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)

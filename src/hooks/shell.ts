@@ -3,18 +3,18 @@
  * little code as can be. The parser is loaded for the others, and all else (shell-guard.ts) for those that may write.
  */
 import { isSafeCommand } from '../core/safe-commands.ts'
-import type { Effects } from '../shell/effects.ts'
 import { isHarmlessCall } from '../shell/git/harmless.ts'
 import { isQuiet } from '../shell/quiet.ts'
 import { oneSimpleCommand } from '../shell/simple.ts'
 import type { Run } from './hook.ts'
 import { NOTHING, outputOf } from './reply.ts'
+import type { Foreseen } from './shell-effects.ts'
 
 export const beforeShell: Run = async (world, event, look) => {
-  const guarded = async (effects: Effects) =>
+  const guarded = async (effects: Foreseen) =>
     (await import('./shell-guard.ts')).guardShell(effects)(world, event, look)
   // Whatever came was no input: that is told there.
-  if (!look) return guarded({ writes: [], git: [], opaque: [] })
+  if (!look) return guarded({ writes: [], git: [], opaque: [], isFile: () => false })
 
   const { tool, toolInput } = look.input
   const { command } = toolInput

@@ -4,45 +4,57 @@ import type { Fs } from './fs.ts'
 
 const MOST_BYTES = 1024 * 1024
 
-export const diskOf = (fs: Fs): Disk => ({
-  kind(path) {
-    try {
-      const stat = fs.statSync(path, { throwIfNoEntry: false })
-      return stat && (stat.isDirectory() ? 'folder' : 'file')
-    } catch {
-      return undefined
-    }
-  },
-  names(folder) {
-    try {
-      return fs.readdirSync(folder)
-    } catch {
-      return []
-    }
-  },
-  entries(folder) {
-    try {
-      return fs.readdirSync(folder, { withFileTypes: true }).map((one) => ({
-        name: one.name,
-        kind: one.isSymbolicLink() ? 'link' : one.isDirectory() ? 'folder' : 'file',
-      }))
-    } catch {
-      return []
-    }
-  },
-  real(path) {
-    try {
-      return fs.realpathSync(path)
-    } catch {
-      return undefined
-    }
-  },
-  read(path) {
-    try {
-      const stat = fs.statSync(path)
-      return stat.isFile() && stat.size <= MOST_BYTES ? fs.readFileSync(path, 'utf8') : undefined
-    } catch {
-      return undefined
-    }
-  },
-})
+export interface SeenDisk extends Disk {
+  /** Was this seen to be a file, and no link to one? Another look costs more than all else that is done with a path. */
+  isSeenFile(path: string): boolean
+}
+
+export function diskOf(fs: Fs): SeenDisk {
+  const files = new Set<string>()
+  return {
+    isSeenFile: (path) => files.has(path),
+    kind(path) {
+      try {
+        const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+        if (stat?.isSymbolicLink()) return fs.statSync(path).isDirectory() ? 'folder' : 'file'
+        if (stat?.isDirectory()) return 'folder'
+        if (stat) files.add(path)
+        return stat && 'file'
+      } catch {
+        return undefined
+      }
+    },
+    names(folder) {
+      try {
+        return fs.readdirSync(folder)
+      } catch {
+        return []
+      }
+    },
+    entries(folder) {
+      try {
+        return fs.readdirSync(folder, { withFileTypes: true }).map((one) => ({
+          name: one.name,
+          kind: one.isSymbolicLink() ? 'link' : one.isDirectory() ? 'folder' : 'file',
+        }))
+      } catch {
+        return []
+      }
+    },
+    real(path) {
+      try {
+        return fs.realpathSync(path)
+      } catch {
+        return undefined
+      }
+    },
+    read(path) {
+      try {
+        const stat = fs.statSync(path)
+        return stat.isFile() && stat.size <= MOST_BYTES ? fs.readFileSync(path, 'utf8') : undefined
+      } catch {
+        return undefined
+      }
+    },
+  }
+}

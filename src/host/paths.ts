@@ -14,15 +14,25 @@ export function fileResource(fs: Fs, cwd: string, file: string): Resource {
   return key === real ? { r: key } : { r: key, as: real }
 }
 
-/** The same for many absolute paths at once: what files of one folder have in common is found out once. */
-export function fileResources(fs: Fs, paths: string[]): Resource[] {
+/**
+ * The same for many at once: what files of one folder have in common is found out once.
+ * @param paths absolute, without `.` and `..`
+ * @param isFile says of files that were seen to be no links
+ */
+export function fileResources(fs: Fs, paths: string[], isFile: (path: string) => boolean): Resource[] {
   const folders = new Map<string, { real: string; folds?: boolean }>()
   return paths.map((path) => {
-    const above = dirname(path)
-    const folder = folders.get(above) ?? { real: realPath(fs, above) }
-    folders.set(above, folder)
-    if (path === above || lstat(fs, path)?.isSymbolicLink()) return fileResource(fs, '/', path)
-    const real = `${folder.real === '/' ? '' : folder.real}/${basename(path)}`
+    const slash = path.lastIndexOf('/')
+    if (slash < 1 || !(isFile(path) || !lstat(fs, path)?.isSymbolicLink())) return fileResource(fs, '/', path)
+    const above = path.slice(0, slash)
+    let folder = folders.get(above)
+    if (!folder) {
+      folder = { real: realPath(fs, above) }
+      folders.set(above, folder)
+    }
+    // The same text where it may be: what is known of it (its hash) need not be found out again.
+    const real =
+      folder.real === above ? path : `${folder.real === '/' ? '' : folder.real}${path.slice(slash)}`
     folder.folds ??= ignoresCase(fs, real)
     const key = keyOf(real, folder.folds)
     return key === real ? { r: key } : { r: key, as: real }

@@ -318,7 +318,7 @@ it('a plain claim is seen without unpacking: never where the state says otherwis
             /^\d{1,15}$/.test(String(one.since)),
         )
         expect(seen).toBe(plain)
-        if (seen) expect(isMine(state, who.handle, { r }, { agent: '' })).toBe(true)
+        if (seen) expect(isMine(state, who.handle, [{ r }], { agent: '' })).toBe(true)
       },
     ),
     { numRuns: 500 },

@@ -2,10 +2,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is the shell that shall see them
 import { describe, expect, it } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import type { Start } from '../../src/shell/effects.ts'
+import { loadAll } from './load-all.ts'
 
-await loadParser()
+await loadAll()
 
 const folders = ['/w', '/w/src', '/home/me']
 const files: Record<string, string> = { '/w/a.txt': 'a\n', '/w/list': 'one\ntwo\n' }

@@ -2,7 +2,8 @@
 import { posix } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { filled, resolved } from '../../src/shell/programs/arguments.ts'
+import { filled } from '../../src/shell/programs/arguments.ts'
+import { resolved } from '../../src/shell/resolved.ts'
 
 const path = fc
   .array(fc.constantFrom('a', 'b.c', '.', '..', '...', '.x', '/', '//'), { minLength: 1, maxLength: 7 })

@@ -2,10 +2,10 @@
 import { relative } from 'node:path'
 import { expect, test } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import type { Disk } from '../../src/shell/effects.ts'
+import { loadAll } from './load-all.ts'
 
-await loadParser()
+await loadAll()
 
 const FOLDERS = ['/p', '/p/src']
 const disk: Disk = {

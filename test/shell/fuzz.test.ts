@@ -4,12 +4,12 @@ import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import type { Disk, Effects } from '../../src/shell/effects.ts'
 import { fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
+import { loadAll } from './load-all.ts'
 
-await loadParser()
+await loadAll()
 
 /** Of a busy machine; what is promised is 50 ms. */
 const TIME_MAX_MS = 250

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { parse } from 'unbash'
 import { describe, expect, it, test } from 'vitest'
-import { analysed } from '../../src/shell/bash/analyse.ts'
+import { analyse, analysed } from '../../src/shell/bash/analyse.ts'
 import { plainScript } from '../../src/shell/bash/plain.ts'
-import { NoParser } from '../../src/shell/bash/syntax.ts'
+import { NotLoaded } from '../../src/shell/on-demand.ts'
 import { realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
 
@@ -144,11 +144,14 @@ describe('any text', () => {
   }, 60_000)
 })
 
-it('the parser is not asked for', () => {
+it('nothing is loaded for them, and whatever it takes for others', async () => {
   const start = { cwd: '/', home: undefined, disk: realDisk }
-  expect(analysed('rm /a.txt; npm test', start)).toMatchObject({
-    writes: [{ path: '/a.txt' }],
-    opaque: ['npm'],
-  })
-  expect(() => analysed('rm $A', start)).toThrow(NoParser)
+  const writes = [{ path: '/a.txt' }]
+  expect(analysed('rm /a.txt; echo x | tee b', start).writes).toEqual([...writes, { path: '/b' }])
+  for (const more of ['prettier --version', 'echo $A']) {
+    const text = `rm /a.txt; ${more}`
+    expect(() => analysed(text, start), more).toThrow(NotLoaded)
+    expect(await analyse(text, start), more).toMatchObject({ writes, opaque: [] })
+    expect(analysed(text, start), more).toMatchObject({ writes, opaque: [] })
+  }
 })

@@ -3,15 +3,15 @@ import { readdirSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { afterAll, describe, expect, it, test } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import { isHarmlessCall } from '../../src/shell/git/harmless.ts'
 import { gitWrites } from '../../src/shell/git/writes.ts'
 import { HARMLESS } from '../../src/shell/programs/harmless.ts'
 import { isQuiet } from '../../src/shell/quiet.ts'
 import { fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
+import { loadAll } from './load-all.ts'
 
-await loadParser()
+await loadAll()
 
 const at = fixture()
 afterAll(at.remove)

@@ -4,11 +4,11 @@ import { relative } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import { fixture, realDisk } from './fixture.ts'
+import { loadAll } from './load-all.ts'
 import { realShell } from './real-shell.ts'
 
-await loadParser()
+await loadAll()
 
 const COUNT = 200
 const AT_ONCE = 8

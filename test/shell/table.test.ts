@@ -6,12 +6,12 @@ import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { analysed } from '../../src/shell/bash/analyse.ts'
-import { loadParser } from '../../src/shell/bash/syntax.ts'
 import { type Fixture, fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
+import { loadAll } from './load-all.ts'
 import { realShell } from './real-shell.ts'
 
-await loadParser()
+await loadAll()
 
 const tables = readdirSync(new URL('./lines', import.meta.url)).filter((file) => file !== 'line.ts')
 

@@ -1,24 +1,26 @@
 /**
  * What the text of a command line would do. Never throws and never takes long: a text that cannot be followed as a whole
- * is opaque as a whole, and nothing is said of its parts. The parser is loaded for texts that take one.
+ * is opaque as a whole, and nothing is said of its parts.
  */
 import type { Effects, Start } from '../effects.ts'
+import { NotLoaded } from '../on-demand.ts'
 import { overlay } from '../overlay.ts'
 import { atEnd, capture, runText } from './run.ts'
 import { type Shell, spend } from './shell.ts'
 import { freshState, reach } from './state.ts'
-import { loadParser, NoParser } from './syntax.ts'
 
 export async function analyse(text: string, start: Start): Promise<Effects> {
-  try {
-    return analysed(text, start)
-  } catch {
-    await loadParser()
-    return analysed(text, start)
+  for (;;) {
+    try {
+      return analysed(text, start)
+    } catch (error) {
+      if (!(error instanceof NotLoaded)) throw error
+      await error.load()
+    }
   }
 }
 
-/** @throws NoParser if nobody has loaded it and it is needed */
+/** @throws NotLoaded for a text that takes what is not there yet */
 export function analysed(text: string, { cwd, home, disk }: Start): Effects {
   const shell: Shell = {
     effects: { writes: [], git: [], opaque: [] },
@@ -44,7 +46,7 @@ export function analysed(text: string, { cwd, home, disk }: Start): Effects {
     atEnd(scope)
     return shell.effects
   } catch (error) {
-    if (error instanceof NoParser) throw error
+    if (error instanceof NotLoaded) throw error
     return { writes: [], git: [], opaque: ['bash'] }
   }
 }

@@ -65,7 +65,8 @@ export function runProgram(words: Word[], env: Record<string, Word>, scope: Scop
   const isQuiet =
     found.runs ??
     found.scripts ??
-    (SILENT.includes(name) && !args.some((arg) => arg === undefined || /^-.*v/.test(arg)))
+    (SILENT.includes(name) &&
+      !args.some((arg) => arg === undefined || (arg.startsWith('-') && arg.includes('v'))))
   print(frame, found.stdout ?? (isQuiet ? '' : undefined))
   if (name === 'false') return { fail: state }
   return NEVER_FAIL.includes(name!) || name === 'true' ? { ok: state } : either(state)

@@ -92,7 +92,7 @@ function commandIn(reader: Reader): Command | null | undefined {
   let name: Word | undefined
   for (;;) {
     while (text[reader.at] === ' ' || text[reader.at] === '\t') reader.at++
-    const redirect = take(reader, REDIRECT)
+    const redirect = '12>'.includes(text[reader.at] ?? ' ') ? take(reader, REDIRECT) : undefined
     const found = take(reader, WORD)?.[0]
     if (redirect) {
       const [, fd, to, errors, copy] = redirect
@@ -135,7 +135,7 @@ const redirectTo = (target: Word, fd: string | undefined, operator: Redirect['op
 })
 
 function wordOf(text: string): Word {
-  if (!/['"]/.test(text)) return { type: 'Word', ...at, text, value: text }
+  if (!text.includes("'") && !text.includes('"')) return { type: 'Word', pos: 0, end: 0, text, value: text }
   let value = ''
   const parts = [...text.matchAll(PART)].map(([text, single, double]): WordPart => {
     value += single ?? double ?? text

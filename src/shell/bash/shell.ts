@@ -1,7 +1,7 @@
 /** What the parts of the analysis share: one per text. Limits are counted here, so that every text ends soon. */
-import { posix } from 'node:path'
 import { type Effects, Unclear, type Word, type Write } from '../effects.ts'
 import { isDevice, type Overlay } from '../overlay.ts'
+import { resolved } from '../resolved.ts'
 import { copyOf, type Outcome, type State, type Value } from './state.ts'
 import type { ParsedScript } from './syntax.ts'
 
@@ -91,14 +91,12 @@ export const folderOf = ({ state, shell }: Scope): string | undefined =>
 
 export function pathOf(name: Word, scope: Scope): string | undefined {
   const folder = name?.startsWith('/') ? '/' : folderOf(scope)
-  return folder === undefined || !name || name.includes('\0') ? undefined : posix.resolve(folder, name)
+  return folder === undefined || !name || name.includes('\0') ? undefined : resolved(folder, name)
 }
-
-const UNRESOLVED = /\/(?:\.{0,2})(?:\/|$)/
 
 export function write(shell: Shell, { path, tree }: Write): void {
   const { effects, disk } = shell
-  const write: Write = { path: UNRESOLVED.test(path) ? posix.resolve(path) : path, ...(tree && { tree }) }
+  const write: Write = tree ? { path: resolved('/', path), tree } : { path: resolved('/', path) }
   if (isDevice(write.path)) return
   const key = tree ? `${write.path}/` : write.path
   if (!shell.written.has(key)) effects.writes.push(write)

@@ -1,5 +1,6 @@
 /** The only door to the parser: a text is understood as a whole, or not at all. */
 import type { ParsedScript, Script, SyntaxNode, Word } from 'unbash'
+import { onDemand } from '../on-demand.ts'
 import { plainScript } from './plain.ts'
 
 export type * from 'unbash'
@@ -9,20 +10,8 @@ const TEXT_MAX_CHARS = 64 * 1024
 const CODE_MAX_CHARS = 16 * 1024
 const HEREDOCS_MAX = 100
 
-/** Loaded for the first text that is not plain. */
-let parser: typeof import('unbash') | undefined
-
-export async function loadParser(): Promise<void> {
-  parser ??= await import('unbash')
-}
-
-/** There is a text that takes the parser. */
-export class NoParser extends Error {}
-
-function loaded(): typeof import('unbash') {
-  if (!parser) throw new NoParser()
-  return parser
-}
+/** For texts that are not plain. */
+const parser = onDemand(() => import('unbash'))
 
 /** `undefined` for what bash would not run as a whole. A script inside (`$(…)`) is checked when it is reached. */
 export function parsed(text: string): Script | undefined {
@@ -30,7 +19,7 @@ export function parsed(text: string): Script | undefined {
   if (text.length > CODE_MAX_CHARS && !isMostlyText(text)) return undefined
   const plain = plainScript(text)
   if (plain) return plain
-  const script: ParsedScript = loaded().parse(text)
+  const script: ParsedScript = parser().parse(text)
   return isSound(script) ? script : undefined
 }
 
@@ -56,6 +45,6 @@ export function substitutions(node: SyntaxNode): (ParsedScript | undefined)[] {
   if (node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') return [node.script]
   if (node.type === 'ArithmeticCommandExpansion') return [node.script]
   const found: (ParsedScript | undefined)[] = []
-  loaded().forEachChild(node, (child) => void found.push(...substitutions(child)))
+  parser().forEachChild(node, (child) => void found.push(...substitutions(child)))
   return found
 }

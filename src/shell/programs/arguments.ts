@@ -1,6 +1,6 @@
 /** Options and operands, as most programs take them. */
-import { posix } from 'node:path'
 import type { Call, Found, Word, Write } from '../effects.ts'
+import { resolved } from '../resolved.ts'
 
 export interface Arguments {
   /** Is one of these options there? With their dashes. */
@@ -42,13 +42,6 @@ export function sorted(args: Word[], valued: string[] = []): Arguments {
     operands,
     unknown: operands.includes(undefined),
   }
-}
-
-/** As `posix.resolve`, which takes its time also where nothing is to be resolved. */
-export function resolved(folder: string, path: string): string {
-  if (/(?:^|\/)\.{0,2}(?:\/|$)/.test(path.startsWith('/') ? path.slice(1) : path) || folder === '/')
-    return posix.resolve(folder, path)
-  return path.startsWith('/') ? path : `${folder}/${path}`
 }
 
 /** Where an operand is; `undefined` where only running would tell. */
