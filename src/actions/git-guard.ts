@@ -6,7 +6,7 @@ import { resolve } from 'node:path'
 import { type Arrival, findSession } from '../core/sessions.ts'
 import { unpackState } from '../core/stored.ts'
 import { diskOf } from '../host/disk.ts'
-import { aliasOf } from '../host/git.ts'
+import { aliasOf, mergeSettings } from '../host/git.ts'
 import { realPath } from '../host/paths.ts'
 import { findGit } from '../host/workspace.ts'
 import type { World } from '../host/world.ts'
@@ -76,7 +76,8 @@ async function actsOf(
   world: World,
   depth = 0,
 ): Promise<GitAct[]> {
-  if (isKnown(command.verb)) return gitActs(call)
+  if (isKnown(command.verb))
+    return gitActs(call, MERGES.has(command.verb) ? mergeSettings(look.where) : undefined)
   const text = command.config.get(`alias.${command.verb}`) ?? aliasOf(look.where, command.verb)
   if (text === undefined || depth === MAX_ALIASES) return []
   const calls: GitCall[] = []
@@ -99,6 +100,8 @@ async function actsOf(
   return acts
 }
 
+/** What they do to uncommitted work depends on settings. */
+const MERGES = new Set(['merge', 'rebase', 'pull'])
 const MAX_ALIASES = 5
 
 /**

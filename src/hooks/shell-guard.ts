@@ -12,6 +12,7 @@ import { findSession } from '../core/sessions.ts'
 import { unpackState } from '../core/stored.ts'
 import { oneLine } from '../core/text.ts'
 import type { Effects, GitCall } from '../shell/effects.ts'
+import type { GitAct } from '../shell/git/acts.ts'
 import { ownState } from '../words/refusals.ts'
 import { type Call, hooked, type Run } from './hook.ts'
 import type { Reply } from './reply.ts'
@@ -94,7 +95,11 @@ async function watch(
   at: number | undefined,
 ): Promise<void> {
   const { agent, tool, toolUse } = input
-  const acts = git.length > 0 ? git.flatMap((await import('./shell-git.ts')).gitActs) : []
+  const acts: GitAct[] = []
+  if (git.length > 0) {
+    const { gitActs } = await import('./shell-git.ts')
+    for (const one of git) acts.push(...gitActs(one))
+  }
   const isOpaque = opaque.length > 0 || acts.length > 0 || writes.some((one) => one.tree)
   if (toolUse === '' || (!isOpaque && writes.length === 0)) return
   const files = wanted.flatMap((one) => one.wanted.map(({ file }) => file)).filter((one) => !one.glob)

@@ -140,3 +140,23 @@ export const blobAt = (where: Where, path: string): string | undefined =>
 /** What a verb of the user's own stands for; what git itself calls so it never is. */
 export const aliasOf = (where: Where, verb: string): string | undefined =>
   ask(where, ['config', '--get', `alias.${verb}`])?.replace(/\n$/, '')
+
+/** What decides how `pull`, `merge` and `rebase` go about it, by names in lower case. What a branch says of itself counts first. */
+export function mergeSettings(where: Where): Map<string, string> {
+  const settings = new Map<string, string>()
+  const branches = new Map<string, string>()
+  for (const one of fields(ask(where, ['config', '--null', '--get-regexp', MERGE_SETTINGS]) ?? '')) {
+    // Without a value it is set.
+    const [, key = '', value = 'true'] = /^([^\n]*)(?:\n(.*))?$/s.exec(one) ?? []
+    const branch = /^branch\.(.*)\.rebase$/s.exec(key)?.[1]
+    if (branch === undefined) settings.set(key, value)
+    else branches.set(branch, value)
+  }
+  const current =
+    branches.size > 0 ? ask(where, ['symbolic-ref', '--quiet', '--short', 'HEAD'])?.trim() : undefined
+  const own = current && branches.get(current)
+  if (own !== undefined) settings.set('pull.rebase', own)
+  return settings
+}
+
+const MERGE_SETTINGS = '^((merge|rebase)\\.autostash|pull\\.rebase|branch\\..*\\.rebase)$'

@@ -1,7 +1,7 @@
 /** Paths made absolute, as `posix.resolve` makes them. */
 import { posix } from 'node:path'
 
-/** Quicker than that: it takes its time also where nothing is to be resolved. @param folder is resolved */
+/** Node takes its time for that also where nothing is to be resolved. @param folder is resolved */
 export function resolved(folder: string, path: string): string {
   const isOdd = path === '' || path.startsWith('.') || path.endsWith('/')
   if (isOdd || path.includes('/.') || path.includes('//')) return posix.resolve(folder, path)

@@ -2,7 +2,7 @@
  * What whole-tree verbs of git do to the work of another session: with the guard off it is lost or swept up, which shows that
  * the case is real; with it on the command is refused with what is at risk, and its safe form is not.
  */
-import { writeFileSync } from 'node:fs'
+import { statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { built } from '../support/built.ts'
@@ -43,6 +43,11 @@ const topicOf =
     git('-C', elsewhere, 'commit', '--quiet', '-am', 'topic')
     git('worktree', 'remove', elsewhere)
   }
+
+/** A stash takes their work away, and it comes back as another file: between the two nobody can read or edit it. */
+const OLD = new Date('2020-01-01')
+const theirsIsOld = ({ here }: Repository) => utimesSync(join(here.repo, 'theirs.txt'), OLD, OLD)
+const rewritten = ({ here }: Repository): boolean => +statSync(join(here.repo, 'theirs.txt')).mtime !== +OLD
 
 const CASES: Case[] = [
   { command: 'git stash', harm: lost, safe: 'git stash push -- mine.txt' },
@@ -118,6 +123,24 @@ const CASES: Case[] = [
   { command: 'git -c rebase.autoStash=true rebase topic', first: topicOf('theirs.txt'), harm: lost },
   { command: 'git merge --autostash topic', first: topicOf('theirs.txt'), harm: lost },
   { command: 'git pull -q --autostash --rebase . topic', first: topicOf('theirs.txt'), harm: lost },
+  {
+    command: 'git rebase -q topic',
+    first: (all) => {
+      topicOf('still.txt')(all)
+      all.git('config', 'rebase.autoStash', 'true')
+      theirsIsOld(all)
+    },
+    harm: rewritten,
+  },
+  {
+    command: 'git pull -q . topic',
+    first: (all) => {
+      topicOf('still.txt')(all)
+      for (const key of ['rebase.autoStash', 'pull.rebase']) all.git('config', key, 'true')
+      theirsIsOld(all)
+    },
+    harm: rewritten,
+  },
   { command: 'git checkout-index -a -f', harm: lost },
   { command: 'git read-tree -u --reset HEAD', harm: lost },
   { command: 'git rm -qf theirs.txt', harm: lost },

@@ -69,6 +69,18 @@ describe('an answer', () => {
     expect(analysed('x1; x2; x1 > y', start).opaque).toEqual(['x1', 'x2'])
   })
 
+  it('is not given for more than can be told one by one', () => {
+    const names = Array.from({ length: 300 }, (_, at) => `f${at}`)
+    const full: Start['disk'] = {
+      kind: (path) => (path === '/w' ? 'folder' : 'file'),
+      names: (folder) => (folder === '/w' ? names : []),
+      read: () => undefined,
+    }
+    const of = (text: string) => analysed(text, { ...start, disk: full })
+    expect(of('find . -type f -exec rm {} +').writes).toHaveLength(300)
+    expect(of('find . -type f -exec rm {} \\;')).toEqual({ writes: [], git: [], opaque: ['find'] })
+  })
+
   it('needs no home, and no way to resolve links', () => {
     const homeless: Start = { ...start, home: undefined }
     expect(analysed('> ~/x', homeless)).toEqual({ writes: [], git: [], opaque: ['bash'] })

@@ -43,9 +43,12 @@ export type Touch =
 /** What a verb with these arguments does; `undefined` when nothing that concerns others. */
 export type Verb = (args: Arguments, command: GitCommand) => Pick<GitAct, 'effect' | 'touches'> | undefined
 
-/** The acts of a call, none for one that is harmless or cannot be understood. */
-export function gitActs(call: GitCall): GitAct[] {
-  const command = gitCommand(call)
+/**
+ * The acts of a call, none for one that is harmless or cannot be understood.
+ * @param settings of git's configuration, names in lower case
+ */
+export function gitActs(call: GitCall, settings?: Map<string, string>): GitAct[] {
+  const command = gitCommand(call, settings)
   const known = command && Object.hasOwn(VERBS, command.verb) ? VERBS[command.verb] : undefined
   if (!command || !known) return []
   const [valued, verb] = known

@@ -7,7 +7,7 @@ export interface GitCommand {
   cwd: string
   verb: string
   args: Word[]
-  /** Settings for this call alone (`-c`), names in lower case. */
+  /** Settings, names in lower case: those that were given, and above them what is for this call alone (`-c`). */
   config: Map<string, string>
   /** What tells git itself where things are, for whoever asks it the same question. */
   env: Record<string, string>
@@ -18,7 +18,10 @@ const VALUED = new Set(['-C', '-c', '--git-dir', '--work-tree', '--namespace', '
 const LOCATIONS = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR']
 
 /** `undefined` where the text does not tell where it would run, or what. */
-export function gitCommand({ cwd, args, env }: GitCall): GitCommand | undefined {
+export function gitCommand(
+  { cwd, args, env }: GitCall,
+  settings?: Map<string, string>,
+): GitCommand | undefined {
   if (cwd === undefined) return undefined
   const locations: Record<string, string> = {}
   for (const name of LOCATIONS) {
@@ -26,7 +29,7 @@ export function gitCommand({ cwd, args, env }: GitCall): GitCommand | undefined 
     if (name in env && value === undefined) return undefined
     if (value !== undefined) locations[name] = value
   }
-  const config = new Map<string, string>()
+  const config = new Map(settings)
   let folder = cwd
   for (let at = 0; at < args.length; at++) {
     const word = args[at]

@@ -14,8 +14,14 @@ const named = ({ rest, paths }: Arguments): string[] => [...rest, ...(paths ?? [
 const previous = (rev: string): string => (rev === '-' ? '@{-1}' : rev)
 const other = (rev: string | undefined): Touch[] =>
   rev === undefined ? [] : [{ of: 'other', rev: previous(rev) }]
-const setTo = (command: GitCommand, key: string): boolean =>
-  /^(true|yes|on|1)$/i.test(command.config.get(key) ?? '')
+const isSet = ({ config }: GitCommand, key: string): boolean =>
+  /^(true|yes|on|1)$/i.test(config.get(key) ?? '')
+
+/** All that is not committed is stashed first, and put back. */
+const stashes = (args: Arguments, command: GitCommand, by: 'merge' | 'rebase'): Touch[] =>
+  args.has('--autostash') || (isSet(command, `${by}.autostash`) && !args.has('--no-autostash'))
+    ? [{ of: 'changed' }]
+    : []
 
 const add: Verb = (args) => {
   if (
@@ -143,28 +149,31 @@ const stopped = (args: Arguments): boolean =>
 const merge: Verb = (args, command) => {
   if (args.has('--abort')) return destroy({ of: 'staged' })
   if (stopped(args) || args.unknown) return undefined
-  const autostash = args.has('--autostash') || setTo(command, 'merge.autostash')
   const revs = args.rest.length > 0 ? args.rest : ['@{upstream}']
   const incoming = revs.map((rev): Touch => ({ of: 'incoming', rev: previous(rev) }))
-  return destroy(...(autostash ? [{ of: 'changed' as const }] : []), ...incoming)
+  return destroy(...stashes(args, command, 'merge'), ...incoming)
 }
 
 const rebase: Verb = (args, command) => {
   if (args.has('--abort', '--skip')) return destroy({ of: 'changed' })
   if (stopped(args) || args.unknown) return undefined
-  const autostash = args.has('--autostash') || setTo(command, 'rebase.autostash')
   const onto = args.value('--onto') ?? args.rest[0] ?? '@{upstream}'
-  return destroy(...(autostash ? [{ of: 'changed' as const }] : []), ...other(onto))
+  return destroy(...stashes(args, command, 'rebase'), ...other(onto))
 }
 
 const pull: Verb = (args, command) => {
   if (args.unknown) return undefined
   const [remote, branch] = args.rest
   const rev = remote && branch ? (remote === '.' ? branch : `${remote}/${branch}`) : '@{upstream}'
-  const isRebase = args.has('-r', '--rebase') && args.value('--rebase') !== 'false'
-  const autostash =
-    args.has('--autostash') || setTo(command, isRebase ? 'rebase.autostash' : 'merge.autostash')
-  return destroy(...(autostash ? [{ of: 'changed' as const }] : []), { of: 'incoming', rev })
+  const by = isRebase(args, command) ? 'rebase' : 'merge'
+  return destroy(...stashes(args, command, by), { of: 'incoming', rev })
+}
+
+/** `--rebase`, `--rebase=merges`, or as it is set. */
+function isRebase(args: Arguments, { config }: GitCommand): boolean {
+  if (args.has('--no-rebase')) return false
+  const how = args.has('-r', '--rebase') ? args.value('--rebase') || 'true' : config.get('pull.rebase')
+  return how !== undefined && !/^(false|no|off|0|)$/i.test(how)
 }
 
 const pick: Verb = (args) => {

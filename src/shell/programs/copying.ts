@@ -45,7 +45,11 @@ const VALUED = ['t', 'S', '--target-directory', '--suffix']
 const copy: Program = (call) => {
   if (isAsked(call.args)) return {}
   const args = sorted(call.args, VALUED)
-  return args.has('--parents') ? { opaque: true } : targets(call, args, false)
+  if (args.has('--parents')) return { opaque: true }
+  const found = targets(call, args, false)
+  // What is there already is kept.
+  const isWritten = ({ path }: Write) => call.disk.kind(path) === undefined
+  return args.has('-n', '--no-clobber') ? { ...found, writes: found.writes?.filter(isWritten) ?? [] } : found
 }
 
 const move: Program = (call) => {
