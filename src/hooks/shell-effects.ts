@@ -17,18 +17,9 @@ export async function effectsOf(
 ): Promise<Foreseen> {
   const disk = diskOf(fs)
   const start = { cwd, home: env.HOME ?? env.USERPROFILE, disk }
-  const { writes, git, opaque } =
+  const effects =
     tool === 'PowerShell'
       ? (await import('../shell/powershell/analyse.ts')).analysePowerShell(text, start)
       : await analyse(text, start)
-  const { isSeenFile: isFile } = disk
-  if (git.length === 0) return { writes, git, opaque, isFile }
-  const { gitWrites } = await import('./shell-git.ts')
-  const byGit = git.map((one) => gitWrites(one, disk))
-  return {
-    writes: [...writes, ...byGit.flatMap((one) => one.writes)],
-    git,
-    opaque: byGit.some((one) => one.opaque) ? [...opaque, 'git'] : opaque,
-    isFile,
-  }
+  return { ...effects, isFile: disk.isSeenFile }
 }

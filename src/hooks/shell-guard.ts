@@ -47,7 +47,7 @@ export const guardShell = ({ git, writes, opaque, isFile }: Foreseen): Run =>
 /** git is asked only where a command calls it. */
 async function riskOf({ place, arrival }: Call, calls: GitCall[]): Promise<AtRisk | undefined> {
   if (calls.length === 0 || place.config.gitGuard === 'off') return undefined
-  const { isHarmlessCall } = await import('./shell-git.ts')
+  const { isHarmlessCall } = await import('../shell/git/index.ts')
   const risky = calls.filter((one) => !isHarmlessCall(one))
   if (risky.length === 0) return undefined
   const { firstAtRisk } = await import('../actions/git-guard.ts')
@@ -97,7 +97,7 @@ async function watch(
   const { agent, tool, toolUse } = input
   const acts: GitAct[] = []
   if (git.length > 0) {
-    const { gitActs } = await import('./shell-git.ts')
+    const { gitActs } = await import('../shell/git/index.ts')
     for (const one of git) acts.push(...gitActs(one))
   }
   const isOpaque = opaque.length > 0 || acts.length > 0 || writes.some((one) => one.tree)

@@ -7,7 +7,7 @@
 export interface Effects {
   /** What it would write, create or delete: in the order of the text, each once. */
   writes: Write[]
-  /** The calls of git in it, in order: several of its verbs act on far more than the files they name (src/git). */
+  /** The calls of git in it, in order: several of its verbs act on far more than the files that they name (git/acts.ts). */
   git: GitCall[]
   /** Programs of which the text does not tell what they write, each once: `python3`, `npm`, `./build.sh`, `$TOOL`. */
   opaque: string[]

@@ -1,14 +1,28 @@
 /** A call of a program: what is known of it by name, and what it starts itself. */
 import type { Word } from '../effects.ts'
+import { onDemand } from '../on-demand.ts'
 import { programOf } from '../programs/index.ts'
 import { inSubshell, runList, unseen } from './run.ts'
-import { consume, deeper, folderOf, type Input, pathOf, print, type Scope, spend, write } from './shell.ts'
+import {
+  consume,
+  deeper,
+  folderOf,
+  type Input,
+  opaque,
+  pathOf,
+  print,
+  type Scope,
+  spend,
+  write,
+} from './shell.ts'
 import { either, freshState, type Outcome } from './state.ts'
 import { parsed } from './syntax.ts'
 
 /** Elsewhere, a file that is called like a known program may be anything: `./install`. */
 const PROGRAM_FOLDERS =
   /^\/(?:usr\/|usr\/local\/|opt\/homebrew\/)?s?bin\/|(?:^|\/)(?:node_modules\/\.bin|\.?venv\/bin)\//
+
+const git = onDemand(() => import('../git/index.ts'))
 
 /** They read from standard input unless they are given files; the first operand of some of them is not one. */
 const READERS: Record<string, number> = {
@@ -44,7 +58,12 @@ export function runProgram(words: Word[], env: Record<string, Word>, scope: Scop
   if (name === 'git') {
     const exported = [...state.variables].filter(([one]) => one.startsWith('GIT_'))
     const known = exported.map(([one, value]) => [one, typeof value === 'string' ? value : undefined])
-    shell.effects.git.push({ cwd, args, env: { ...Object.fromEntries(known), ...env }, stdin: input.text })
+    const call = { cwd, args, env: { ...Object.fromEntries(known), ...env }, stdin: input.text }
+    const { writes, opaque: isOpaque } = git().gitWrites(call, shell.disk)
+    shell.effects.git.push(call)
+    for (const one of writes) write(shell, one)
+    if (isOpaque) opaque(shell, name)
+    // What its verbs do beyond that, only git knows.
     shell.disk.blur()
     print(frame, undefined)
     return either(state)

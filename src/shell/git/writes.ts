@@ -9,7 +9,8 @@ import { isKnown } from './verbs.ts'
 /** `opaque`: it may write what is told neither here nor by its acts: an alias, a patch that is not at hand. */
 export function gitWrites(call: GitCall, disk: Disk): { writes: Write[]; opaque: boolean } {
   const command = gitCommand(call)
-  if (!command) return { writes: [], opaque: call.args.length > 0 }
+  // `git --version` has no verb.
+  if (!command) return { writes: [], opaque: call.args.some((arg) => !arg?.startsWith('-')) }
   const { cwd, verb, args } = command
   if (verb === 'apply') {
     const writes = applied(command, call.stdin, disk)

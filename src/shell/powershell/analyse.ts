@@ -1,5 +1,6 @@
 /** What the text of a PowerShell command would do, from tables: git, and the cmdlets that write files. Never throws. */
 import { type Word as Argument, type Effects, type Start, Unclear, type Write } from '../effects.ts'
+import { gitWrites } from '../git/writes.ts'
 import { ALIASES, CMDLETS, type Cmdlet, type Given, isHarmless, SHORT } from './cmdlets.ts'
 import { isElsewhere, locate, type Place } from './paths.ts'
 import { type Command, commandsIn, type Word } from './reader.ts'
@@ -98,7 +99,11 @@ function call(command: Command, first: Word, scope: Scope): void {
     const words = args.map(
       (one): Argument => (one.length === 1 && !one[0]!.raw.startsWith('@') ? one[0]!.text : undefined),
     )
-    scope.effects.git.push({ cwd: scope.cwd, args: words, env: {} })
+    const call = { cwd: scope.cwd, args: words, env: {} }
+    const { writes, opaque } = gitWrites(call, scope.disk)
+    scope.effects.git.push(call)
+    for (const one of writes) note(scope, one)
+    if (opaque) see(scope, name)
     return
   }
   const meant = Object.hasOwn(ALIASES, name) ? ALIASES[name]! : name
