@@ -167,6 +167,8 @@ const LINES: Record<string, string> = {
   'git worktree add ../wt': '',
   'git read-tree -u --reset HEAD': 'destroy: changed',
   'git read-tree HEAD': '',
+  'git read-tree -m HEAD': '',
+  'git read-tree -u -m -n HEAD': '',
   'git checkout-index -a -f': 'destroy: unstaged',
   'git status': '',
   'git log --grep stash': '',

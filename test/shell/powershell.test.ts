@@ -58,6 +58,7 @@ test.each<[string, string[]]>([
   ['Get-Content a.txt | Out-File -FilePath n.txt -Append', ['n.txt']],
   ['gc a.txt | sort | Set-Content b.txt', ['b.txt']],
   ["@'\ntext > x\n'@ | Set-Content n.txt", ['n.txt']],
+  ["if ($x) { @'\n}\n'@ | Set-Content n.txt }", ['n.txt']],
   ['@"\ntext $x\n"@ | Out-File n.txt', ['n.txt']],
   ['echo x > n.txt', ['n.txt']],
   ['echo x >> a.txt', ['a.txt']],

@@ -129,6 +129,13 @@ export const braces: Line[] = [
 ]
 
 export const pathnames: Line[] = [
+  {
+    run: 'rm a.txt; touch *.txt',
+    writes: ['a.txt', 'b.txt', 'link.txt', 'list.txt', 'my file.txt'],
+    may: true,
+  },
+  { run: 'rm a.txt; mkdir d; echo > d/n.txt; cp d/*.txt docs', writes: ['a.txt', 'd/n.txt', 'docs/n.txt'] },
+  { run: 'cd "$X"; touch *.md', writes: [], opaque: ['touch'] },
   { run: 'rm *.md', writes: ['c.md'] },
   { run: 'rm *.txt', writes: ['a.txt', 'b.txt', 'link.txt', 'list.txt', 'my file.txt'] },
   { run: 'rm ?.txt', writes: ['a.txt', 'b.txt'] },
@@ -189,6 +196,9 @@ export const substitutions: Line[] = [
   { run: 'X=$(echo hi > side.txt)', writes: ['side.txt'] },
   { run: '[[ -n $(echo hi > side.txt) ]]', writes: ['side.txt'] },
   { run: 'touch $(echo x; echo y)', writes: ['x', 'y'] },
+  { run: "touch $(echo -e 'n\\x31' m)", writes: [], opaque: ['touch'] },
+  { run: 'touch "$(dirname -z src/x)"', writes: [], opaque: ['touch'] },
+  { run: 'echo n1 > t; date > t; touch $(cat t)', writes: ['t'], opaque: ['touch'] },
   { run: 'touch $(cd src && pwd)/new.ts', writes: ['src/new.ts'] },
   { run: 'touch $(true && echo x || echo y)', writes: ['x'] },
   { run: 'touch $([ -f a.txt ] && echo x || echo y)', writes: [], opaque: ['touch'] },

@@ -110,6 +110,13 @@ export const editing: Line[] = [
   { run: "awk '$1 > 2 {print}' list.txt", writes: [] },
   { run: 'awk \'{print > "out.txt"}\' a.txt', writes: [], opaque: ['awk'] },
   { run: 'awk \'BEGIN {system("touch x")}\'', writes: [], opaque: ['awk'] },
+  { run: "awk -v n=1 '{print n}' a.txt", writes: [] },
+  { run: 'awk -f nothing.awk a.txt', writes: [], opaque: ['awk'] },
+  { run: "sed -i '' s/alpha/x/ a.txt", writes: ['a.txt'] },
+  { run: 'sed -i --expression s/alpha/x/ a.txt', writes: ['a.txt'] },
+  { run: 'sed -i --file=list.txt b.txt', writes: ['b.txt'], opaque: ['sed'], may: true },
+  { run: 'sed --file list.txt b.txt', writes: [], opaque: ['sed'] },
+  { run: 'shuf --head-count 1 -o s.txt a.txt', writes: ['s.txt'] },
   { run: 'sort -o a.txt a.txt', writes: ['a.txt'] },
   { run: 'sort a.txt -o sorted.txt', writes: ['sorted.txt'] },
   { run: 'sort --output=s.txt a.txt', writes: ['s.txt'] },
@@ -247,6 +254,19 @@ deleted file mode 100644
 -# c
 `
 const here = (command: string, text: string) => `${command} <<'EOF'\n${text}EOF`
+/** Lines of its first hunk look like the head of another file. */
+const LIKE_A_HEADER = `--- m.txt
++++ m.txt
+@@ -1 +1 @@
+--- m
++++ n
+--- b.txt
++++ b.txt
+@@ -1,2 +1,2 @@
+-one
++ONE
+ two
+`
 
 export const patching: Line[] = [
   { run: here('patch -p1', CHANGE), writes: ['a.txt'] },
@@ -260,6 +280,10 @@ export const patching: Line[] = [
   { run: `${here('cat > p.diff', CHANGE)}\npatch -p1 -i p.diff`, writes: ['a.txt', 'p.diff'] },
   { run: here('patch -p1', GIT_CHANGE), writes: ['a.txt', 'b.txt', 'c.md', 'fresh.txt', 'moved.txt'] },
   { run: here('patch', CHANGE), writes: [], opaque: ['patch'] },
+  { run: here('patch', CHANGE.replaceAll(/[ab]\/a/g, 'a')), writes: ['a.txt'] },
+  { run: here('patch -p0', CHANGE.replace('a/a.txt', 'a.txt.orig').replace('b/', '')), writes: ['a.txt'] },
+  { run: here('patch -p0', CHANGE.replace('a/', '').replace('b/a.txt', 'a.txt.new')), writes: ['a.txt'] },
+  { run: `printf -- '-- m\\n' > m.txt\n${here('patch -p0', LIKE_A_HEADER)}`, writes: ['m.txt', 'b.txt'] },
   { run: 'patch -p1 < nothing.diff || true', writes: [] },
   { run: 'patch -p1 < a.txt || true', writes: [] },
   { run: 'curl -s http://127.0.0.1:9/x.diff | patch -p1', writes: [], opaque: ['patch'] },
@@ -267,6 +291,8 @@ export const patching: Line[] = [
 
 export const packing: Line[] = [
   { run: 'tar czf out.tgz src', writes: ['out.tgz'] },
+  { run: 'tar cf out.tar a.txt; tar rf out.tar b.txt; tar -uf out.tar c.md', writes: ['out.tar'] },
+  { run: 'tar --append -f out.tar b.txt; tar --update --file out.tar c.md', writes: ['out.tar'] },
   { run: 'tar -czf out.tgz src a.txt', writes: ['out.tgz'] },
   { run: 'tar -c -f out.tar -C src .', writes: ['out.tar'] },
   { run: 'tar --create --file=out.tar src', writes: ['out.tar'] },
