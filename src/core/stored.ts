@@ -86,15 +86,23 @@ const find =
 /** To look for so many in a text takes as long as to read all of it. */
 const FEW = 8
 
-/** What is held is looked for among files. */
+/** What is held is looked for among files. Whoever holds nothing in their folders is passed over. */
 function lookUp(wanted: Resource[], keys: Set<string>): Unpack {
+  const folders = [...new Set([...keys].map((r) => r.slice(0, r.lastIndexOf('/') + 1)))]
+  const isNear = (plain: string, tree: string | undefined): boolean =>
+    folders.length > FEW ||
+    folders.some((folder) => spellings(folder, tree).some((one) => plain.includes(one)))
   const spelled = new Map<string | undefined, Set<string>>()
-  return ({ by, plain, full }, tree) => {
+  const among = (tree: string | undefined): Set<string> => {
     const paths = spelled.get(tree) ?? new Set([...keys].flatMap((r) => spellings(r, tree)))
     spelled.set(tree, paths)
-    const isMet = (one: Claim): boolean => (one.glob ? mayMeet(one, wanted) : keys.has(one.r))
-    return [...plainClaims(plain, by, tree, paths), ...fullClaims(by, full).filter(isMet)]
+    return paths
   }
+  const isMet = (one: Claim): boolean => (one.glob ? mayMeet(one, wanted) : keys.has(one.r))
+  return ({ by, plain, full }, tree) => [
+    ...(isNear(plain, tree) ? plainClaims(plain, by, tree, among(tree)) : []),
+    ...fullClaims(by, full).filter(isMet),
+  ]
 }
 
 const mayMeet = (claim: Resource, wanted: Resource[]): boolean =>

@@ -3,6 +3,7 @@ import type { Disk } from '../shell/effects.ts'
 import type { Fs } from './fs.ts'
 
 const MOST_BYTES = 1024 * 1024
+const QUIETLY = { throwIfNoEntry: false } as const
 
 export interface SeenDisk extends Disk {
   /** Was this seen to be a file, and no link to one? Another look costs more than all else that is done with a path. */
@@ -15,7 +16,7 @@ export function diskOf(fs: Fs): SeenDisk {
     isSeenFile: (path) => files.has(path),
     kind(path) {
       try {
-        const stat = fs.lstatSync(path, { throwIfNoEntry: false })
+        const stat = fs.lstatSync(path, QUIETLY)
         if (stat?.isSymbolicLink()) return fs.statSync(path).isDirectory() ? 'folder' : 'file'
         if (stat?.isDirectory()) return 'folder'
         if (stat) files.add(path)

@@ -30,6 +30,18 @@ const granted = (...args: Parameters<typeof take>) => {
   return result
 }
 
+it('what is asked for twice is held once', () => {
+  const { state } = granted(stateOf([]), ['/w/f', '/w/g', '/w/f'])
+  expect(state.claims.map((one) => one.r)).toEqual(['/w/f', '/w/g'])
+})
+
+it('a file that is called like a glob is not that glob', () => {
+  const [name, terms] = ['/w/[x]', { agent: '' }]
+  const globbed = stateOf([manual('a', name, NOW + 9, { glob: true, agents: [''] })])
+  const result = claim(globbed, 'a', [{ r: name }], terms, moment())
+  expect(result.kind === 'granted' && result.state.claims.map((one) => one.glob)).toEqual([true, undefined])
+})
+
 // What is held, what `a` asks for, on which terms: the answer while every claim of others holds.
 const FILE = '/w/f'
 test.each([

@@ -192,14 +192,27 @@ it('any state comes back as it was', () => {
   )
 })
 
-it('the part about some resources holds every claim that may meet them, and no other', () => {
-  fc.assert(
-    fc.property(anyState, fc.subarray(resources), (state, wanted) => {
-      const part = unpackAbout(stored(state), () => wanted)
-      const near = state.claims.filter((one) => wanted.some((other) => meetCheaply(one, other) !== false))
-      expect(sorted(part)).toEqual(sorted({ ...state, claims: near }))
-    }),
-  )
+/** Of many files others are looked up than of few, and those of few folders in another way than those of many. */
+const crowd = (folder: (at: number) => string): Resource[] =>
+  Array.from({ length: 12 }, (_, at) => ({ r: `${folder(at)}/crowd${at}` }))
+
+describe('the part about some resources holds every claim that may meet them, and no other', () => {
+  const files = resources.filter((one) => !one.glob)
+  it.each<[string, Resource[], Resource[]]>([
+    ['few', [], resources],
+    ['many files of one folder', crowd(() => '/elsewhere'), files],
+    ['many files of many folders', crowd((at) => `/w${at}`), files],
+  ])('%s', (_, always, some) => {
+    fc.assert(
+      fc.property(anyState, fc.subarray(some), (state, others) => {
+        const wanted = [...always, ...others]
+        const part = unpackAbout(stored(state), () => wanted)
+        const near = state.claims.filter((one) => wanted.some((other) => meetCheaply(one, other) !== false))
+        expect(sorted(part)).toEqual(sorted({ ...state, claims: near }))
+      }),
+      { numRuns: 500 },
+    )
+  })
 })
 
 /** Changes as edits, stops and commands make them, that look at no claim but those of `wanted`. */

@@ -17,6 +17,7 @@ const disk: Disk = {
 test.each<[string, string[]]>([
   ['prettier --write a.txt src', ['a.txt', 'src/**']],
   ['prettier -w .', ['**']],
+  ['prettierd -w a.txt; prettierd --write b.txt', ['a.txt', 'b.txt']],
   ['npx prettier --write src/index.ts', ['src/index.ts']],
   ['prettier --check .', []],
   ['eslint --fix src/index.ts', ['src/index.ts']],

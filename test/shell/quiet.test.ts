@@ -27,6 +27,7 @@ function against(run: string): string[] {
 
 test.each([
   'ls -la',
+  'ls |\nwc -l\n',
   'grep -rn "needle" src | head -20 && git status --short',
   "cat package.json | jq '.scripts'",
   'git log --oneline -5; git diff --stat HEAD~1',

@@ -94,15 +94,14 @@ export function pathOf(name: Word, scope: Scope): string | undefined {
   return folder === undefined || !name || name.includes('\0') ? undefined : resolved(folder, name)
 }
 
-export function write(shell: Shell, { path, tree }: Write): void {
+export function write(shell: Shell, one: Write): void {
   const { effects, disk } = shell
-  const write: Write = tree ? { path: resolved('/', path), tree } : { path: resolved('/', path) }
-  if (isDevice(write.path)) return
-  const key = tree ? `${write.path}/` : write.path
-  if (!shell.written.has(key)) effects.writes.push(write)
+  if (isDevice(one.path)) return
+  const key = one.tree ? `${one.path}/` : one.path
+  if (!shell.written.has(key)) effects.writes.push(one)
   shell.written.add(key)
   if (effects.writes.length > WRITES_MAX) throw new Unclear()
-  disk.wrote(write)
+  disk.wrote(one)
 }
 
 /** Something runs that nobody can tell about: from here on, the disk is anybody's guess. */

@@ -1,5 +1,6 @@
 /** Package managers and tool chains, as far as they start a program that is known by name. All else that they do is opaque. */
 import type { Call, Found, Program, Word } from '../effects.ts'
+import { resolved } from '../resolved.ts'
 import { FORMATTERS } from './formatters.ts'
 
 const opaque: Found = { opaque: true }
@@ -53,7 +54,7 @@ const cargo: Program = (call) => {
 
 function trees({ cwd }: Call, folders: Word[]): Found {
   if (cwd === undefined) return opaque
-  return { writes: folders.map((one) => ({ path: `${cwd}/${one}`, tree: true })) }
+  return { writes: folders.map((one) => ({ path: resolved(cwd, one ?? '.'), tree: true })) }
 }
 
 export const RUNNERS: Record<string, Program> = {
