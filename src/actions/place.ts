@@ -49,7 +49,7 @@ export const elsewhere = (home: Place, state: string): Place => ({
 
 /** Is this path (real, absolute) part of what dibs itself keeps there? */
 export const isStateOf = ({ workspace }: Place, path: string): boolean =>
-  path.startsWith(workspace.state) && [undefined, '/'].includes(path[workspace.state.length])
+  path === workspace.state || (path.startsWith(workspace.state) && path[workspace.state.length] === '/')
 
 /** The same settings, another workspace's state. */
 export function placeAt(

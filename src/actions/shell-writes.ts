@@ -32,18 +32,18 @@ export interface WantedIn {
   wanted: Wanted[]
 }
 
-/** @param isFile says of files that were seen to be no links */
+/** @param isPlainFile says of files that were seen and are no links */
 export async function locate(
   home: Place,
   writes: Write[],
-  isFile: (path: string) => boolean,
+  isPlainFile: (path: string) => boolean,
 ): Promise<Located[]> {
   const { fs } = home.world
   const folders = new Map<string, Where>()
   const resources = fileResources(
     fs,
     writes.map((one) => one.path),
-    isFile,
+    isPlainFile,
   )
   const all: Located[] = []
   for (const [at, file] of resources.entries()) {
@@ -69,7 +69,7 @@ export function wantedBy(home: Place, located: Located[]): WantedIn[] {
     const enforcement = mildest(enforcementOf(file), place.config)
     if (enforcement === 'off') continue
     const here = places.get(place.workspace.state) ?? { place, wanted: [] }
-    if (here.wanted.length === 0) places.set(place.workspace.state, here)
+    places.set(place.workspace.state, here)
     here.wanted.push({ file: whole ? below(file) : file, tree, enforcement })
   }
   return [...places.values()].filter((one) => one.wanted.length > 0)

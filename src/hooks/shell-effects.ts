@@ -6,8 +6,8 @@ import type { Effects } from '../shell/effects.ts'
 import type { HookInput } from './input.ts'
 
 export interface Foreseen extends Effects {
-  /** Says of files that were seen to be no links. */
-  isFile(path: string): boolean
+  /** Says of files that were seen and are no links. */
+  isPlainFile(path: string): boolean
 }
 
 export async function effectsOf(
@@ -21,5 +21,5 @@ export async function effectsOf(
     tool === 'PowerShell'
       ? (await import('../shell/powershell/analyse.ts')).analysePowerShell(text, start)
       : await analyse(text, start)
-  return { ...effects, isFile: disk.isSeenFile }
+  return { ...effects, isPlainFile: disk.isPlainFile }
 }

@@ -18,10 +18,10 @@ import { type Call, hooked, type Run } from './hook.ts'
 import type { Reply } from './reply.ts'
 import type { Foreseen } from './shell-effects.ts'
 
-export const guardShell = ({ git, writes, opaque, isFile }: Foreseen): Run =>
+export const guardShell = ({ git, writes, opaque, isPlainFile }: Foreseen): Run =>
   hooked(async (call) => {
     const { place: home, input } = call
-    const located = await locate(home, writes, isFile)
+    const located = await locate(home, writes, isPlainFile)
     const state = stateAmong(home, located)
     if (state !== undefined) return { decision: { is: 'deny', reason: ownState(oneLine(state, 160)) } }
     const wanted = wantedBy(home, located)

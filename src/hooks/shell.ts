@@ -14,7 +14,7 @@ export const beforeShell: Run = async (world, event, look) => {
   const guarded = async (effects: Foreseen) =>
     (await import('./shell-guard.ts')).guardShell(effects)(world, event, look)
   // Whatever came was no input: that is told there.
-  if (!look) return guarded({ writes: [], git: [], opaque: [], isFile: () => false })
+  if (!look) return guarded({ writes: [], git: [], opaque: [], isPlainFile: () => false })
 
   const { tool, toolInput } = look.input
   const { command } = toolInput

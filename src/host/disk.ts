@@ -7,13 +7,13 @@ const QUIETLY = { throwIfNoEntry: false } as const
 
 export interface SeenDisk extends Disk {
   /** Was this seen to be a file, and no link to one? Another look costs more than all else that is done with a path. */
-  isSeenFile(path: string): boolean
+  isPlainFile(path: string): boolean
 }
 
 export function diskOf(fs: Fs): SeenDisk {
   const files = new Set<string>()
   return {
-    isSeenFile: (path) => files.has(path),
+    isPlainFile: (path) => files.has(path),
     kind(path) {
       try {
         const stat = fs.lstatSync(path, QUIETLY)

@@ -17,13 +17,14 @@ export function fileResource(fs: Fs, cwd: string, file: string): Resource {
 /**
  * The same for many at once: what files of one folder have in common is found out once.
  * @param paths absolute, without `.` and `..`
- * @param isFile says of files that were seen to be no links
+ * @param isPlainFile says of files that were seen and are no links
  */
-export function fileResources(fs: Fs, paths: string[], isFile: (path: string) => boolean): Resource[] {
+export function fileResources(fs: Fs, paths: string[], isPlainFile: (path: string) => boolean): Resource[] {
   const folders = new Map<string, { real: string; folds?: boolean }>()
   return paths.map((path) => {
     const slash = path.lastIndexOf('/')
-    if (slash < 1 || !(isFile(path) || !lstat(fs, path)?.isSymbolicLink())) return fileResource(fs, '/', path)
+    const isLink = !isPlainFile(path) && lstat(fs, path)?.isSymbolicLink()
+    if (slash < 1 || isLink) return fileResource(fs, '/', path)
     const above = path.slice(0, slash)
     let folder = folders.get(above)
     if (!folder) {

@@ -59,10 +59,7 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
   const settle = () => {
     const files = [...fresh]
     fresh.clear()
-    for (const file of files) {
-      if (!texts.has(file)) texts.set(file, undefined)
-      if (kindOf(file) !== 'folder') put(file, 'file')
-    }
+    for (const file of files) if (kindOf(file) !== 'folder') put(file, 'file')
   }
 
   const entryAt = (path: string): 'file' | 'folder' | 'link' =>
@@ -87,7 +84,7 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
     },
     read(path) {
       if (texts.has(path)) return texts.get(path)
-      if (blurred || fresh.has(path) || isDevice(path) || kindOf(path) !== 'file') return undefined
+      if (blurred || isDevice(path) || kindOf(path) !== 'file') return undefined
       return trees.some((tree) => path.startsWith(`${tree}/`)) ? undefined : disk.read(path)
     },
     real: (path) => {
@@ -95,12 +92,11 @@ export function overlay(real: Disk, spend: (steps: number) => void): Overlay {
       return reals.get(path)!
     },
     wrote({ path, tree }) {
-      if (texts.size > 0) texts.set(path, undefined)
+      texts.set(path, undefined)
       if (kinds.size === 0 && !tree) {
         fresh.add(path)
         return
       }
-      texts.set(path, undefined)
       settle()
       if (tree) trees.push(path)
       if (kindOf(path) !== 'folder') put(path, tree ? 'folder' : 'file')

@@ -135,7 +135,7 @@ const redirectTo = (target: Word, fd: string | undefined, operator: Redirect['op
 })
 
 function wordOf(text: string): Word {
-  if (!text.includes("'") && !text.includes('"')) return { type: 'Word', pos: 0, end: 0, text, value: text }
+  if (!text.includes("'") && !text.includes('"')) return { type: 'Word', ...at, text, value: text }
   let value = ''
   const parts = [...text.matchAll(PART)].map(([text, single, double]): WordPart => {
     value += single ?? double ?? text
