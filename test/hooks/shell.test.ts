@@ -100,11 +100,17 @@ describe('a file that somebody holds', () => {
     'find . -name "a.*" -delete',
     'find . -name "a.*" | xargs rm',
     'cp -r sub/. . && tar cf a.txt sub',
+    "cat > p.diff <<'EOF'\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-old\n+new\nEOF\ngit apply p.diff",
     'cd link && echo x > ../../a.txt',
+    'echo x > same.txt',
+    'touch same.txt',
+    'touch link/c.txt link/same.txt',
   ])('%s is refused', async (command) => {
     const { here, one, other, name } = await two()
     for (const file of ['a.txt', 'b.txt', 'sub/c.txt', 'elsewhere/d/e.txt']) here.file(file, 'old\n')
     fs.symlinkSync('elsewhere/d', join(here.repo, 'link'))
+    fs.symlinkSync('a.txt', join(here.repo, 'same.txt'))
+    fs.symlinkSync('../../same.txt', join(here.repo, 'link', 'same.txt'))
     await one.write(join(here.repo, 'a.txt'))
     const answer = await asks(other, command)
     expect(decisionOf(answer)).toBe('deny')
