@@ -22,6 +22,8 @@ async function stopped(client: Client): Promise<Map<string, string>> {
     const [at, { run }] = next
     const call = { tool_name: 'Bash', tool_input: { command: run }, tool_use_id: `toolu_${at}` }
     const answer = await client.hook('PreToolUse', call)
+    // What fails stops nobody, and would hide that it did.
+    expect(answer.output?.systemMessage, run).toBeUndefined()
     if (decisionOf(answer) !== undefined) found.set(run, reasonOf(answer) ?? '')
     return ask()
   }
