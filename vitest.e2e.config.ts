@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/e2e/**/*.e2e.ts'],
+    globalSetup: 'test/support/build-once.ts',
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -1,9 +1,8 @@
 /** The rules of the code's shape, held by reading the sources and by building them. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
-import { tmpdir } from 'node:os'
 import { dirname, join, posix } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, inject, it } from 'vitest'
 import { installRoot } from '../src/host/install.ts'
 
 const root = installRoot()
@@ -141,15 +140,7 @@ describe('sources', () => {
 })
 
 describe('the build', () => {
-  const dist = join(mkdtempSync(join(tmpdir(), 'dibs-build-')), 'dist')
-  beforeAll(async () => {
-    const { buildAll } = (await import(join(root, 'scripts', 'build.mjs'))) as {
-      buildAll(to: string): Promise<void>
-    }
-    await buildAll(dist)
-  }, 60_000)
-  afterAll(() => rmSync(dirname(dist), { recursive: true, force: true }))
-
+  const dist = inject('dist')
   const built = (file: string): string => readFileSync(join(dist, file), 'utf8')
   const required = (file: string): string[] =>
     [...built(file).matchAll(/\brequire\(["'`]([^"'`]+)["'`]\)/g)].map((one) => one[1]!)
