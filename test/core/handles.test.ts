@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isHandle, pickHandle } from '../../src/core/handles.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 /** Picks for `count` sessions that all live at once. */
 function pickMany(count: number): Set<string> {
@@ -17,9 +18,9 @@ const animals = [...new Set([...pairs].map((one) => one.split('-')[1]!))].sort()
 describe('handles never run out and never merge two sessions', () => {
   // Tried again, because others may use the machine.
   it('10,000 sessions: all different, all two plain words, in a second', { retry: 4 }, () => {
-    const start = performance.now()
+    const start = cpuMs()
     const taken = pickMany(10_000)
-    expect(performance.now() - start).toBeLessThan(1_000)
+    expect(cpuMs() - start).toBeLessThan(1_000)
     expect(taken.size).toBe(10_000)
     for (const handle of taken) expect(handle).toMatch(/^[a-z]{3,9}-[a-z]{3,9}$/)
   })

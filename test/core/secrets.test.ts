@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MASK, maskSecrets } from '../../src/core/secrets.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 /** In pieces, so that no scanner of repositories takes this file for a leak. */
 const of = (...parts: string[]) => parts.join('')
@@ -109,8 +110,8 @@ it.each([' ', 'a', 'a/', 'aB1/', 'a-', 'ey', 'password ', 'https://a:', '-----BE
   '20 kB of %j on one line take no time',
   { retry: 2 },
   (part) => {
-    const start = performance.now()
+    const start = cpuMs()
     maskSecrets(part.repeat(20_000 / part.length))
-    expect(performance.now() - start).toBeLessThan(200)
+    expect(cpuMs() - start).toBeLessThan(200)
   },
 )

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { cut, manyLines, oneLine } from '../../src/core/text.ts'
+import { cpuMs } from '../support/cpu.ts'
 
 const ESC = '\u001b'
 
@@ -89,9 +90,9 @@ it('any text at all becomes one harmless line', () => {
 
 it('a megabyte of openings takes no time', () => {
   for (const part of [ESC, `${ESC}[`, `${ESC}]`, ' ', '\u200b', `${ESC}[0`]) {
-    const start = performance.now()
+    const start = cpuMs()
     oneLine(part.repeat(1_000_000 / part.length), 100)
-    expect(performance.now() - start).toBeLessThan(1000)
+    expect(cpuMs() - start).toBeLessThan(1000)
   }
 })
 

@@ -6,6 +6,7 @@ import { analysed } from '../../src/shell/bash/analyse.ts'
 import { isHarmlessCall } from '../../src/shell/git/harmless.ts'
 import { HARMLESS } from '../../src/shell/programs/harmless.ts'
 import { isQuiet } from '../../src/shell/quiet.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { fixture, realDisk } from './fixture.ts'
 import type { Line } from './lines/line.ts'
 import { loadAll } from './load-all.ts'
@@ -187,9 +188,9 @@ it('is told soon, however long the line', () => {
     'ls | '.repeat(800),
     '$a'.repeat(2000),
   ]) {
-    const began = performance.now()
+    const began = cpuMs()
     isQuiet(line)
-    expect(performance.now() - began).toBeLessThan(50)
+    expect(cpuMs() - began).toBeLessThan(50)
   }
   expect(isQuiet(`ls ${'x'.repeat(5000)}`)).toBe(false)
 })

@@ -9,6 +9,7 @@ import type { News } from '../../src/core/state.ts'
 import { manyLines, oneLine } from '../../src/core/text.ts'
 import { letterFoot, letterHead } from '../../src/words/messages.ts'
 import { notice } from '../../src/words/notices.ts'
+import { cpuMs } from '../support/cpu.ts'
 import { partsOf, REST } from '../support/letters.ts'
 import { hostile, message, post, tag } from '../support/post.ts'
 
@@ -194,9 +195,9 @@ describe('room', () => {
     for (const end of ['', 'x']) {
       const body = part.repeat(16_384 / part.length) + end
       const times = [1, 2, 3].map(() => {
-        const start = performance.now()
+        const start = cpuMs()
         manyLines(body)
-        return performance.now() - start
+        return cpuMs() - start
       })
       expect(Math.min(...times)).toBeLessThan(100)
     }
