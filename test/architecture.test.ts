@@ -58,13 +58,14 @@ const MAY_IMPORT: Record<string, string[]> = {
 const LIBRARIES: Record<string, string[]> = {
   'shell/bash/plain.ts': ['unbash'],
   'core/globs.ts': ['micromatch'],
+  'core/note-search.ts': ['fastest-levenshtein', 'minisearch'],
   'core/rules.ts': ['micromatch'],
   'core/config-schema.ts': ['zod/mini'],
   'core/jsonc.ts': ['jsonc-parser'],
   'core/settings.ts': ['jsonc-parser'],
   'core/settings-wanted.ts': ['../../hooks/hooks.json'],
   'doctor/configuration.ts': ['jsonc-parser'],
-  'host/settings-file.ts': ['proper-lockfile'],
+  'host/lock.ts': ['proper-lockfile'],
   'shell/bash/syntax.ts': ['unbash'],
   'cli.ts': ['../package.json'],
 }

@@ -1,6 +1,7 @@
 /** What fixtures are made with. Bundled by store-code.mjs: the sources are TypeScript. */
 export { claim } from '../../src/core/claims.ts'
 export { pickHandle } from '../../src/core/handles.ts'
+export { fileHead, KINDS, rendered } from '../../src/core/notes.ts'
 export { replace } from '../../src/core/participants.ts'
 export { arrive } from '../../src/core/sessions.ts'
 export { packState, unpackState } from '../../src/core/stored.ts'

@@ -121,7 +121,7 @@ function makeClientFiles(process, repo, home) {
   return { sid, process, tree: repo, transcript, promptId: randomUUID() }
 }
 
-/** What lies about after weeks. Notes are written as files: nothing of dibs writes them yet. */
+/** What lies about after weeks. */
 async function makeHistory(code, root, store, now, handles, files) {
   const beat = (i) => ({
     t: now - (HISTORY.beats - i) * 500,
@@ -143,11 +143,27 @@ async function makeHistory(code, root, store, now, handles, files) {
     const [item] = await queues.itemsOf(reader)
     await queues.finish(item, 'PreToolUse', now)
   }
-  many(path.join(root, 'knowledge'), HISTORY.notes, '.md', '# Dates\n\nAlways parse with a zone.\n')
+  await makeNotes(code, path.join(root, 'knowledge'), store)
 }
 
-function many(folder, count, extension, text) {
+async function makeNotes({ fileHead, KINDS, rendered }, folder, store) {
+  const count = HISTORY.notes / KINDS.length
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  for (let i = 0; i < count; i++)
-    writeFileSync(path.join(folder, `${String(i).padStart(6, '0')}${extension}`), text, { mode: 0o600 })
+  const counts = {}
+  for (const [n, kind] of KINDS.entries()) {
+    const note = (i) =>
+      rendered({
+        id: (n * count + i).toString(36).padStart(8, '0'),
+        at: '2026-01-01T00:00:00Z',
+        by: 'brave-otter',
+        impact: 'low',
+        tags: ['dates'],
+        title: `Dates, ${i}`,
+        body: 'Always parse with a zone.',
+      })
+    const text = fileHead(kind) + Array.from({ length: count }, (_, i) => note(i)).join('')
+    writeFileSync(path.join(folder, `${kind}.md`), text, { mode: 0o600 })
+    counts[kind] = { size: Buffer.byteLength(text), count }
+  }
+  await store.put('knowledge', { [folder]: counts })
 }

@@ -2,7 +2,7 @@
  * Notices: kept in the state, where they become true with the change that they tell of. Taken from there by a commit, so
  * that of several hooks one tells them, and taken out by another one once they are told.
  */
-import { isComing, isNotice, participant, replace } from '../core/participants.ts'
+import { isAboutReader, isNotice, participant, replace } from '../core/participants.ts'
 import { dropIdlePeople } from '../core/sessions.ts'
 import type { Notice, Participant } from '../core/state.ts'
 import { isOver } from './marks.ts'
@@ -51,7 +51,7 @@ const isFree = ({ world }: Place, { by }: Notice, now: number): boolean =>
 
 function isWanted({ config }: Place, one: Notice): boolean {
   if (!isNotice(one)) return false
-  return config.notices === 'all' || (config.notices === 'claims' && !isComing(one))
+  return config.notices === 'all' || (config.notices === 'claims' && isAboutReader(one))
 }
 
 const identity = ({ by: _by, ...rest }: Notice): string => JSON.stringify(rest)

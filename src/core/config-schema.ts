@@ -60,6 +60,9 @@ export const KEYS = {
   board: relativePath.check(
     describe('File, relative to the worktree, that the status board is also written to'),
   ),
+  knowledge: relativePath.check(
+    describe('Folder, relative to the worktree, that shared knowledge is kept in, to be committed'),
+  ),
   wake: z.enum(WAKES).check(describe('Which messages wake an idle session: none, direct ones, urgent ones')),
   notices: z
     .enum(NOTICES)

@@ -38,6 +38,8 @@ export interface Config {
   store?: string
   /** File, relative to the worktree, that the status board is also written to. */
   board?: string
+  /** Folder, relative to the worktree, that notes are kept in instead of the state folder. */
+  knowledge?: string
   /** Whether an idle session is woken, and by which messages. */
   wake: (typeof WAKES)[number]
   /** Of what a session is told by itself: also who comes and goes, only what happens to its claims, nothing. */

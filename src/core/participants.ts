@@ -43,6 +43,8 @@ export function isNotice(value: unknown): value is Notice {
       return texts('who', 'how') && list('rs', isText)
     case 'free':
       return list('rs', isText) && typeof value.forMs === 'number'
+    case 'note':
+      return texts('who', 'id', 'impact', 'title')
     case 'circle':
       return list('waits', (one) => isRecord(one) && [one.who, one.r, one.holder].every(isText))
     case 'undelivered':
@@ -56,6 +58,9 @@ const COMINGS: ReadonlySet<string> = new Set<News['kind']>(['joined', 'left', 'd
 
 export const isComing = (one: Notice): boolean => COMINGS.has(one?.kind)
 
+/** Of what happens to the reader's own claims, waits and messages. */
+export const isAboutReader = (one: Notice): boolean => !isComing(one) && one?.kind !== 'note'
+
 export function notify(state: State, handle: string, news: News, now: number): State {
   const to = participant(state, handle)
   if (!to) return state
@@ -65,6 +70,13 @@ export function notify(state: State, handle: string, news: News, now: number): S
 export function tellSessions(state: State, news: News, now: number): State {
   let next = state
   for (const { handle } of sessionsOf(state)) next = notify(next, handle, news, now)
+  return next
+}
+
+/** All but the one that it comes from. */
+export function tellOthers(state: State, me: string, news: News, now: number): State {
+  let next = state
+  for (const { handle } of state.participants) if (handle !== me) next = notify(next, handle, news, now)
   return next
 }
 

@@ -15,6 +15,8 @@ export const SAFE_VERBS = [
   'log',
   'why',
   'board',
+  'learn',
+  'search',
   'mine',
 ]
 

@@ -78,6 +78,8 @@ export type News =
   | { kind: 'changed'; rs: string[]; who: string; how: string }
   /** While a shell command of its own ran, what `who` holds was changed. */
   | { kind: 'changing'; rs: string[]; who: string; how: string }
+  /** Somebody noted what all should know; `dibs search ID` shows it. */
+  | { kind: 'note'; who: string; id: string; impact: string; title: string }
   /** An urgent message of its own that a recipient has not got yet. */
   | { kind: 'undelivered'; id: string; to: string; subject: string; forMs: number }
 

@@ -19,7 +19,8 @@ export const sessionStart = hooked(async (call) => {
   armShell(world, input.sid)
   const own = heldBy(begun, session.handle, arrival.tree)
   const earlier = input.source === 'compact' ? 0 : await earlierMessages(place, session)
-  const reply = { context: welcome(session.handle, neighbours(world, begun), own, earlier) }
+  const notes = await notesHere(place)
+  const reply = { context: welcome(session.handle, neighbours(world, begun), own, earlier, notes) }
   if (hasNoMail(world, place.workspace.state, session)) return reply
   const { withMail } = await import('./mail.ts')
   return withMail(call, session, 'SessionStart', reply)
@@ -30,6 +31,14 @@ async function earlierMessages(place: Call['place'], session: Session): Promise<
   if (!hasItems(place.workspace.state, place.world, ALL)) return 0
   const { countEarlier } = await import('../actions/earlier.ts')
   return (await bestEffort(place, () => countEarlier(place, session))) ?? 0
+}
+
+/** Where nobody ever noted anything, nothing is loaded to count it. */
+async function notesHere(place: Call['place']): Promise<{ count: number; exact: boolean } | undefined> {
+  const { world, workspace, config } = place
+  if (config.knowledge === undefined && !world.fs.existsSync(`${workspace.state}/knowledge`)) return undefined
+  const { countNotes } = await import('../actions/note-count.ts')
+  return bestEffort(place, () => countNotes(place))
 }
 
 function heldBy({ held }: Begun, who: string, tree: string): Held {

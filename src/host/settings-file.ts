@@ -6,8 +6,8 @@
 import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Outcome } from '../core/settings.ts'
+import { lock } from './lock.ts'
 import { replaceFile } from './replace-file.ts'
 
 export type Scope = 'project' | 'local' | 'user'
@@ -15,10 +15,6 @@ export const SCOPES: Scope[] = ['user', 'project', 'local']
 
 /** Inside the folder: Claude Code itself uses the default place, `FOLDER.lock`, for other things. */
 const LOCK_NAME = '.dibs-settings.lock'
-/** A lock that nobody has touched for so long was left by a crash. proper-lockfile's least is 2,000. */
-const LOCK_STALE_MS = 5_000
-const LOCK_RETRY_MS = 50
-const LOCK_WAIT_MS = 15_000
 const MAX_LINKS = 40
 
 /** A settings file cannot be used; `message` is one line for a person. Codes: `encoding`, `locked`, `links`. */
@@ -77,7 +73,8 @@ export async function rewriteSettings(
 ): Promise<{ before: string | null; outcome: Outcome }> {
   const file = target(path)
   const folder = dirname(file)
-  const release = await lock(folder, waiting)
+  const release = await lock(folder, LOCK_NAME, waiting)
+  if (!release) throw new SettingsFileError('locked', `${join(folder, LOCK_NAME)} is held by another dibs`)
   try {
     const before = readSettings(file)
     const outcome = change(before)
@@ -87,7 +84,7 @@ export async function rewriteSettings(
     }
     return { before, outcome }
   } finally {
-    await release().catch(() => {})
+    await release()
     // An empty `.claude` is a leftover of ours; a configuration folder that has its name from a person is not.
     if (basename(folder) === '.claude') removeIfEmpty(folder)
   }
@@ -102,33 +99,6 @@ function target(path: string): string {
     file = resolve(dirname(file), fs.readlinkSync(file))
   }
   throw new SettingsFileError('links', `${path} is a symbolic link that leads nowhere`)
-}
-
-async function lock(folder: string, waiting: () => void): Promise<() => Promise<void>> {
-  const lockfile = await import('proper-lockfile')
-  const options = {
-    realpath: false,
-    lockfilePath: join(folder, LOCK_NAME),
-    stale: LOCK_STALE_MS,
-    // No promise rests on the lock: a rewrite that lost it goes on.
-    onCompromised: () => {},
-  }
-  const deadline = Date.now() + LOCK_WAIT_MS
-  for (let told = false; ; told = true) {
-    try {
-      fs.mkdirSync(folder, { recursive: true })
-      return await lockfile.lock(folder, options)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      // ENOENT: another uninstall has just removed the empty folder.
-      if (code !== 'ELOCKED' && code !== 'ENOENT') throw error
-      if (Date.now() > deadline) {
-        throw new SettingsFileError('locked', `${options.lockfilePath} is held by another dibs`)
-      }
-      if (!told) waiting()
-      await sleep(LOCK_RETRY_MS)
-    }
-  }
 }
 
 function removeIfEmpty(folder: string): void {

@@ -2,7 +2,7 @@
 import { shown } from '../core/resource.ts'
 import { oneLine } from '../core/text.ts'
 import type { LogEntry } from '../store/store.ts'
-import { list, span } from '../words/text.ts'
+import { list, quoted, span } from '../words/text.ts'
 
 /** Of what one event ended. */
 const MOST_NAMED = 5
@@ -45,6 +45,12 @@ export function eventLine(entry: LogEntry, tree: string): string {
       )} wait for each other`
     case 'send':
       return `${who} wrote to ${text(entry.to, 200)}${entry.urgent === true ? ', urgently' : ''} (${text(entry.id, 40)})`
+    case 'learn':
+      return `${who} noted ${quoted(text(entry.title))} (${text(entry.id, 40)})`
+    case 'forget':
+      return `${who} took out the note ${quoted(text(entry.title))} (${text(entry.id, 40)})`
+    case 'remember':
+      return `${who} put back the note ${quoted(text(entry.title))} (${text(entry.id, 40)})`
     case 'expire':
       return `${who}'s claim on ${r} ran out`
     case 'beat':

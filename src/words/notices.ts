@@ -35,6 +35,8 @@ function said(what: News, shown: (r: string) => string, agoMs: number): string {
       return `${files(what.rs, shown)}, held by ${name(what.who)}, changed while the command ran (${oneLine(what.how, 60)}). ${name(what.who)} has been told. Whether its work was overwritten can be asked with \`dibs send ${name(what.who)} "…"\`.`
     case 'circle':
       return `waiting goes in a circle: ${what.waits.map((one) => `${name(one.who)} waits for ${shown(one.r)}, which ${name(one.holder)} holds`).join('; ')}. These waits are over. It goes on when one of them releases what it holds, or its turn ends.`
+    case 'note':
+      return `${name(what.who)} noted (impact ${oneLine(what.impact, 20)}): ${quoted(oneLine(what.title, 160))}. \`dibs search ${oneLine(what.id, 20)}\` shows all of it.`
     case 'undelivered':
       return `${name(what.to)} has not got the urgent message ${quoted(oneLine(what.subject, 80))} (${oneLine(what.id, 40)}) within ${span(what.forMs)}. \`dibs inbox --sent\` shows when it does; \`dibs status\`, who else is here.`
   }

@@ -20,6 +20,7 @@ export interface Other extends Held {
 
 /**
  * @param before messages to all, sent before it came
+ * @param notes how many there are of shared knowledge, and whether that is exact
  * @param own after `/clear`, a resume or a compaction the model no longer knows what its session holds
  */
 export function welcome(
@@ -27,6 +28,7 @@ export function welcome(
   others: Other[],
   own: Held = { holds: [], held: 0 },
   before = 0,
+  notes = { count: 0, exact: true },
 ): string {
   const told = [
     ...(own.held > 0
@@ -34,6 +36,11 @@ export function welcome(
       : []),
     ...(before > 0
       ? [`${before} ${before === 1 ? 'message' : 'messages'} to all from before it came: dibs inbox --all.`]
+      : []),
+    ...(notes.count > 0
+      ? [
+          `${notes.exact ? '' : 'About '}${notes.count} ${notes.count === 1 ? 'note' : 'notes'} of what sessions learned here: dibs search WORDS.`,
+        ]
       : []),
   ]
   if (others.length === 0)
