@@ -32,6 +32,10 @@ runCommand(
     tty: process.stdout.isTTY === true,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    write: (to, bytes) => {
+      const stream = to === 1 ? process.stdout : process.stderr
+      return new Promise((resolve) => stream.write(bytes, () => resolve()))
+    },
     written: async () => (await flushed(process.stdout)) && (await flushed(process.stderr)),
     async stdin(bytes) {
       const chunks: Buffer[] = []
@@ -43,6 +47,9 @@ runCommand(
       }
       return Buffer.concat(chunks).toString('utf8', 0, bytes)
     },
+    ...(process.stdin.isTTY && process.stderr.isTTY
+      ? { ask: async (question: string) => (await import('./host/ask.ts')).askHidden(question) }
+      : {}),
     stopped,
   },
   version,

@@ -11,10 +11,14 @@ export interface Io {
   /** Text with its own line ends. */
   out(text: string): void
   err(text: string): void
+  /** Bytes to standard output (1) or error (2); resolves when there is room for more. */
+  write(to: 1 | 2, bytes: Uint8Array): Promise<void>
   /** Whether all that was put out so far has gone where it should. */
   written(): Promise<boolean>
   /** Standard input as text, at most that many bytes of it. */
   stdin(bytes: number): Promise<string>
+  /** Asks a person, and does not show what they type; absent where nobody sits at a terminal. */
+  ask?: (question: string) => Promise<string>
   /** Resolves when the user or the system asks the command to stop (Ctrl-C). */
   stopped: Promise<void>
 }

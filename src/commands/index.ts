@@ -18,6 +18,7 @@ export const COMMANDS: Record<string, () => Promise<Command>> = {
   learn: async () => (await import('./learn.ts')).learn,
   search: async () => (await import('./search.ts')).search,
   forget: async () => (await import('./forget.ts')).forget,
+  secret: async () => (await import('./secret.ts')).secret,
   mine: async () => (await import('./mine.ts')).mine,
   guard: async () => (await import('./guard.ts')).guard,
   doctor: async () => (await import('./doctor.ts')).doctor,

@@ -5,7 +5,7 @@ import { SAFE_VERBS } from './safe-commands.ts'
 export const ALLOW = SAFE_VERBS.map((verb) => `Bash(dibs ${verb}:*)`)
 
 /** What asks all the same: `ask` rules win over `allow` rules. */
-export const ASK = ['Bash(dibs release *--force*)']
+export const ASK = ['Bash(dibs release *--force*)', 'Bash(dibs secret *--reveal*)']
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Claude Code's own variable.
 const PLUGIN_ROOT = '${CLAUDE_PLUGIN_ROOT}'

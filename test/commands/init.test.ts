@@ -44,6 +44,7 @@ async function run(
     err: (text: string) => {
       err += text
     },
+    write: async () => {},
     stdin: async () => '',
     written: async () => true,
     stopped: new Promise<void>(() => {}),

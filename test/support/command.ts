@@ -19,6 +19,8 @@ export interface Where {
   closed?: boolean
   /** What comes in on standard input. */
   stdin?: string
+  /** Sits at the terminal, and answers. */
+  ask?: (question: string) => string | Promise<string>
   /** Hears each piece of output. */
   heard?: (text: string) => void
 }
@@ -37,6 +39,11 @@ export async function run(here: Scene, argv: string[], where: Where = {}): Promi
       err += text
       where.heard?.(text)
     },
+    async write(to, bytes) {
+      if (to === 1) out += Buffer.from(bytes).toString()
+      else err += Buffer.from(bytes).toString()
+    },
+    ...(where.ask ? { ask: async (question: string) => (await where.ask?.(question)) ?? '' } : {}),
     written: async () => where.closed !== true,
     stdin: async (bytes) => (where.stdin ?? '').slice(0, bytes),
     stopped: where.stopped ?? new Promise<void>(() => {}),

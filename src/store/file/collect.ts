@@ -1,6 +1,7 @@
 /** Garbage: what processes that were killed never came to remove. Nothing refers to it, so its age is all that counts. */
+
+import { attempt, list, removeWhole } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
-import { attempt, list, removeWhole } from './disk.ts'
 
 /**
  * Longer than any commit lives. A commit that is even slower finds its file gone, and begins again; it must never

@@ -1,7 +1,8 @@
 /** What `dibs doctor` asks of the folder: is it private, sound, and does its file system keep what versions.ts needs? */
+
+import { codeOf, list, publish, readPublished, removeTree, uniqueName, writeNew } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import { type Examined, StoreError } from '../store.ts'
-import { codeOf, list, publish, readPublished, removeTree, uniqueName, writeNew } from './disk.ts'
 import { checkFolder } from './folder.ts'
 
 export function examine(fs: Fs, root: string, uid: number | undefined): Examined {

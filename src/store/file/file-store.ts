@@ -3,9 +3,9 @@
  * versions (versions.ts); the log and the cells never cost a commit. What no edit needs is loaded when it is asked for.
  */
 import type { Clock } from '../../host/clock.ts'
+import { codeOf, uniqueName, writeNew } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import { type Json, type Snapshot, type Store, StoreError } from '../store.ts'
-import { codeOf, uniqueName, writeNew } from './disk.ts'
 import { cellFile, checkFolder, makeFolder } from './folder.ts'
 import { appendLog } from './log.ts'
 import { name } from './names.ts'

@@ -2,9 +2,10 @@
  * The state folder is private: a folder of this user's own that nobody else can write, reached through no symlink.
  * Anything else is refused, because what stands in it decides who may edit what.
  */
+
+import { codeOf, syncFolder } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import { checkCell, StoreError } from '../store.ts'
-import { codeOf, syncFolder } from './disk.ts'
 
 /** Where queues are (queues.ts). */
 export const INBOX = 'messages/inbox'

@@ -1,7 +1,8 @@
 /** Reads the log that log.ts writes; and forgets the oldest of it. Loaded only for that. */
+
+import { attempt, codeOf, list } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import type { LogEntry } from '../store.ts'
-import { attempt, codeOf, list } from './disk.ts'
 import { DAY_MS, NEWLINE } from './log.ts'
 
 /**

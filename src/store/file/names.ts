@@ -1,6 +1,7 @@
 /** The names of versions: `GENERATION/SLOT`, what is there of them, and which is the newest. */
+
+import { codeOf, list } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
-import { codeOf, list } from './disk.ts'
 
 /** The only generation whose name is known beforehand. */
 export const FIRST = 'g000001'

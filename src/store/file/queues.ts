@@ -7,10 +7,20 @@
  * under its mark, where everybody sees it. An empty queue has no folder, so that one look tells a hook that there is
  * nothing; what fills it makes it again.
  */
+
+import {
+  attempt,
+  codeOf,
+  exists,
+  list,
+  NO_HARD_LINKS,
+  syncFolder,
+  uniqueName,
+  writeNew,
+} from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import { checkName, type Finished, type Item, isId, isName, type Queues, timeOf } from '../queues.ts'
 import type { Json } from '../store.ts'
-import { attempt, codeOf, exists, list, NO_HARD_LINKS, syncFolder, uniqueName, writeNew } from './disk.ts'
 import { INBOX } from './folder.ts'
 import { dayOf } from './log.ts'
 

@@ -1,6 +1,7 @@
 /** What is superseded: emptied, and taken away whole generations at a time. */
+
+import { attempt, entomb, removeWhole } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
-import { attempt, entomb, removeWhole } from './disk.ts'
 import { FIRST, listGenerations, name, numberOf, type Place, slotsOf } from './names.ts'
 import type { Meta } from './record.ts'
 

@@ -1,6 +1,7 @@
 /** Damage is kept for people to look at. */
+
+import { readPublished, uniqueName, writeNew } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
-import { readPublished, uniqueName, writeNew } from './disk.ts'
 import { name } from './names.ts'
 import type { Found } from './versions.ts'
 

@@ -13,8 +13,18 @@
  *   newest whole one counts, and the next commit goes behind the damaged one, synced. The newest synced version is
  *   never emptied and every generation begins with one, so that there always is a whole one to go back to.
  */
+
+import {
+  attempt,
+  codeOf,
+  exists,
+  publish,
+  readPublished,
+  syncFolder,
+  uniqueName,
+  writeNew,
+} from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
-import { attempt, codeOf, exists, publish, readPublished, syncFolder, uniqueName, writeNew } from './disk.ts'
 import { FIRST, listGenerations, name, newestOf, numberOf, type Place, slotsOf } from './names.ts'
 import { decode, encode, type Meta, type Reading } from './record.ts'
 import { tidy } from './retire.ts'

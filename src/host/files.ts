@@ -1,8 +1,8 @@
 /**
- * Small steps on files that the driver is made of. A name appears only when its content is whole: everything is
+ * Small steps on files that the store and the vault are made of. A name appears only when its content is whole: everything is
  * written under a name that nobody looks at, then linked or renamed into place.
  */
-import type { Fs } from '../../host/fs.ts'
+import type { Fs } from './fs.ts'
 
 export const codeOf = (error: unknown): string => (error as { code?: string } | undefined)?.code ?? 'UNKNOWN'
 

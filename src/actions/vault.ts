@@ -1,0 +1,93 @@
+/** The vault, used by somebody: every use is written down before it happens. */
+import { audit } from '../vault/audit.ts'
+import type { Content, Secret } from '../vault/content.ts'
+import { changeVault, readVault, type VaultPlace } from '../vault/vault.ts'
+import { type Caller, introduce } from './claims.ts'
+import type { Place } from './place.ts'
+
+export interface Use {
+  vault: VaultPlace
+  /** A handle, or a person's name. */
+  who: string
+  /** Claude's session id. */
+  session?: string
+}
+
+export async function useVault(place: Place, caller: Caller): Promise<Use> {
+  const { handle } = await introduce(place, caller)
+  const { world, workspace } = place
+  return {
+    vault: { world, state: workspace.state, tree: workspace.tree },
+    who: handle,
+    ...(caller.kind === 'session' ? { session: caller.arrival.sid } : {}),
+  }
+}
+
+function note({ vault, who, session }: Use, action: string, names: string[]): string {
+  const at = new Date(vault.world.clock.wall()).toISOString()
+  audit(vault, { at, who, ...(session ? { session } : {}), action, names })
+  return at
+}
+
+/** @returns whether there was one of this name already */
+export function setSecret(
+  use: Use,
+  name: string,
+  secret: Pick<Secret, 'value' | 'type' | 'service'>,
+): Promise<boolean> {
+  const at = note(use, 'set', [name])
+  return changeVault(use.vault, (content) => ({
+    content: withSecrets(content, { ...content.secrets, [name]: { ...secret, at, by: use.who } }),
+    result: Object.hasOwn(content.secrets, name),
+  }))
+}
+
+/**
+ * The values of these secrets, or of all.
+ * @returns those names that are not there instead
+ */
+export async function takeSecrets(
+  use: Use,
+  action: string,
+  wanted?: string[],
+): Promise<{ secrets: Map<string, string> } | { missing: string[] }> {
+  const all = (await readVault(use.vault))?.secrets ?? {}
+  const names = wanted ?? Object.keys(all)
+  const missing = names.filter((name) => !Object.hasOwn(all, name))
+  if (missing.length > 0) return { missing }
+  note(use, action, names)
+  return { secrets: new Map(names.map((name) => [name, all[name]!.value])) }
+}
+
+/** What is there, without the values. */
+export async function listSecrets(use: Use): Promise<{ name: string; secret: Omit<Secret, 'value'> }[]> {
+  const content = await readVault(use.vault)
+  if (content) note(use, 'list', [])
+  return Object.entries(content?.secrets ?? {})
+    .map(([name, { value: _, ...secret }]) => ({ name, secret }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+}
+
+/** @returns whether there was one */
+export function removeSecret(use: Use, name: string): Promise<boolean> {
+  note(use, 'rm', [name])
+  return changeVault(use.vault, (content) => {
+    if (!Object.hasOwn(content.secrets, name)) return { result: false }
+    const { [name]: _, ...left } = content.secrets
+    return { content: withSecrets(content, left), result: true }
+  })
+}
+
+export type Renamed = 'done' | 'missing' | 'taken'
+
+export function renameSecret(use: Use, from: string, to: string): Promise<Renamed> {
+  note(use, 'rename', [from, to])
+  return changeVault<Renamed>(use.vault, (content) => {
+    const { [from]: secret, ...left } = content.secrets
+    if (!secret) return { result: 'missing' }
+    if (Object.hasOwn(left, to)) return { result: 'taken' }
+    return { content: withSecrets(content, { ...left, [to]: secret }), result: 'done' }
+  })
+}
+
+const withSecrets = (content: Content, secrets: Content['secrets']): Content => ({ ...content, secrets })

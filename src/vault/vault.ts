@@ -1,0 +1,70 @@
+/** A workspace's vault: read, and changed as a whole. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { World } from '../host/world.ts'
+import { decrypt, encrypt, recipientOf } from './age.ts'
+import { type Content, emptyContent, parseContent, textOf } from './content.ts'
+import { VaultError } from './error.ts'
+import { keyFile, makeKeys, readKeys } from './keys.ts'
+import { commit, newest } from './versions.ts'
+
+export interface VaultPlace {
+  world: World
+  /** The state folder. */
+  state: string
+  tree: string
+}
+
+const MAX_TRIES = 200
+const MAX_PAUSE_MS = 20
+
+export const vaultFolder = ({ state }: Pick<VaultPlace, 'state'>): string => `${state}/vault`
+
+/** `undefined` where there is none yet. @throws VaultError */
+export async function readVault(place: VaultPlace): Promise<Content | undefined> {
+  return (await open(place))?.content
+}
+
+async function open(place: VaultPlace): Promise<{ content: Content; number: number } | undefined> {
+  const { fs } = place.world
+  const version = newest(fs, vaultFolder(place))
+  if (!version) return undefined
+  const keys = readKeys(whereOf(place))
+  if (!keys)
+    throw new VaultError(
+      'KEY_MISSING',
+      `${version.file} is there, but no key of yours: ${keyFile(place.world)}`,
+      'put the key back, see docs/vault.md; the vault is left as it is',
+    )
+  const text = await decrypt(version.bytes, keys.identities, version.file)
+  return { content: parseContent(text, version.file), number: version.number }
+}
+
+const whereOf = ({ world, tree }: VaultPlace) => ({ fs: world.fs, env: world.env, uid: world.uid, tree })
+
+/**
+ * Changes the newest content; again, when somebody else was first. Durable when it returns.
+ * @param to returns the new content, or `undefined` to leave it; and what this returns
+ */
+export async function changeVault<R>(
+  place: VaultPlace,
+  to: (content: Content) => { content?: Content; result: R },
+): Promise<R> {
+  const { fs, clock } = place.world
+  for (let tries = 0; tries < MAX_TRIES; tries++) {
+    const { content, number } = (await open(place)) ?? {
+      content: await fresh(place, clock.wall()),
+      number: 0,
+    }
+    const changed = to(content)
+    if (!changed.content) return changed.result
+    const bytes = await encrypt(textOf(changed.content), changed.content.recipients)
+    if (commit(fs, vaultFolder(place), number, bytes)) return changed.result
+    await sleep(Math.random() * MAX_PAUSE_MS)
+  }
+  throw new VaultError('BUSY', 'too many others change the vault at once; nothing was changed', 'try again')
+}
+
+async function fresh(place: VaultPlace, wall: number): Promise<Content> {
+  const keys = await makeKeys(whereOf(place), new Date(wall).toISOString())
+  return emptyContent([await recipientOf(keys.identities[0]!)])
+}

@@ -1,0 +1,278 @@
+/** Vaults as a whole: what opens them, what does not, and that the standard program does. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
+import { describe, expect, it, test } from 'vitest'
+import { realWorld } from '../../src/host/world.ts'
+import { decrypt, encrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
+import { type Content, nameProblem, parseContent } from '../../src/vault/content.ts'
+import { keyFile } from '../../src/vault/keys.ts'
+import { changeVault, readVault, type VaultPlace } from '../../src/vault/vault.ts'
+import { tempFolder } from '../host/temp.ts'
+
+const VALUE = 'hunter22! ü\nof two lines'
+
+function place(): VaultPlace {
+  const folder = tempFolder()
+  const tree = join(folder, 'repo')
+  mkdirSync(tree)
+  const world = realWorld({ HOME: join(folder, 'home'), PATH: process.env.PATH }, folder)
+  return { world, state: join(tree, '.git', 'dibs', 'v1'), tree }
+}
+const key = (at: VaultPlace): string => keyFile(at.world)
+const vault = (at: VaultPlace): string =>
+  join(at.state, 'vault', readdirSync(join(at.state, 'vault')).sort().pop()!)
+const put = (at: VaultPlace, name: string, value = VALUE): Promise<void> =>
+  changeVault(at, (content) => ({
+    content: { ...content, secrets: { ...content.secrets, [name]: { value, at: 'now', by: 'me' } } },
+    result: undefined,
+  }))
+const values = async (at: VaultPlace): Promise<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries((await readVault(at))?.secrets ?? {}).map(([name, { value }]) => [name, value]),
+  )
+const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8)
+
+test('what was put in is there, encrypted, private, with a key outside of the repository', async () => {
+  const at = place()
+  expect(await readVault(at)).toBeUndefined()
+  expect(existsSync(key(at))).toBe(false)
+  await put(at, 'A')
+  await put(at, 'B', 'other')
+  expect(await values(at)).toEqual({ A: VALUE, B: 'other' })
+  for (const file of readdirSync(dirname(vault(at)))) {
+    const text = readFileSync(join(dirname(vault(at)), file), 'latin1')
+    expect(text).not.toMatch(/hunter|other|"A"|SECRET/)
+  }
+  expect(key(at).startsWith(at.tree)).toBe(false)
+  expect([mode(vault(at)), mode(dirname(vault(at))), mode(key(at)), mode(dirname(key(at)))]).toEqual([
+    '600',
+    '700',
+    '600',
+    '700',
+  ])
+})
+
+const noAge = spawnSync('age', ['--version']).error ? 'there is no age here' : ''
+describe.skipIf(noAge !== '')('the age program', () => {
+  it('opens the vault with the key, and nothing else', async () => {
+    const at = place()
+    await put(at, 'A')
+    const text = execFileSync('age', ['--decrypt', '--identity', key(at), vault(at)], { encoding: 'utf8' })
+    expect((JSON.parse(text) as Content).secrets.A!.value).toBe(VALUE)
+  })
+
+  it('opens it by the command that docs/vault.md shows', async () => {
+    const at = place()
+    await put(at, 'A')
+    await put(at, 'B', 'newest')
+    const docs = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'vault.md'), 'utf8')
+    const [, command = ''] = /```sh\n(.*)\n```/.exec(docs) ?? []
+    const out = execFileSync('sh', ['-c', command], {
+      cwd: at.tree,
+      env: at.world.env as NodeJS.ProcessEnv,
+      encoding: 'utf8',
+    })
+    expect((JSON.parse(out) as Content).secrets.B!.value).toBe('newest')
+  })
+
+  it('writes what is opened here', async () => {
+    const at = place()
+    await put(at, 'A')
+    const content = (await readVault(at))!
+    const changed = JSON.stringify({ ...content, secrets: { B: { value: 'from age', at: '', by: '' } } })
+    const next = join(dirname(vault(at)), '000002.age')
+    const [recipient] = content.recipients as [string]
+    execFileSync('age', ['--encrypt', '--recipient', recipient, '--output', next], { input: changed })
+    expect(await values(at)).toEqual({ B: 'from age' })
+  })
+
+  it('makes keys that are used here', async () => {
+    const at = place()
+    mkdirSync(dirname(key(at)), { recursive: true })
+    execFileSync('age-keygen', ['--output', key(at)], { stdio: 'ignore' })
+    await put(at, 'A')
+    expect(await values(at)).toEqual({ A: VALUE })
+    expect(execFileSync('age', ['-d', '-i', key(at), vault(at)], { encoding: 'utf8' })).toContain('hunter22')
+  })
+})
+
+describe('what is not the vault that was written is refused, and stays as it is', () => {
+  it('one changed byte anywhere, or an end that is missing', { timeout: 120_000 }, async () => {
+    const at = place()
+    await put(at, 'A', 'x')
+    const file = vault(at)
+    const whole = readFileSync(file)
+    const identity = readFileSync(key(at), 'utf8').trim().split('\n').pop()!
+    const refused = async (bytes: Buffer, what: string) => {
+      const error = await decrypt(bytes, [identity], file).then(
+        () => undefined,
+        (one: unknown) => one as { code: string; message: string },
+      )
+      expect(['DAMAGED', 'FOREIGN', 'KEY_WRONG'], what).toContain(error?.code)
+      expect(error?.message).not.toContain(identity)
+    }
+    for (let n = 0; n < whole.length; n += 3) {
+      const bytes = Buffer.from(whole)
+      bytes[n]! ^= 1 << (n % 8)
+      await refused(bytes, `byte ${n}`)
+    }
+    for (let n = 0; n < whole.length; n += 7) await refused(whole.subarray(0, n), `${n} bytes`)
+    await refused(Buffer.concat([whole, Buffer.from('x')]), 'one byte more')
+  })
+
+  it('in place, with what to do', async () => {
+    const at = place()
+    await put(at, 'A')
+    const whole = readFileSync(vault(at))
+    const damaged = Buffer.from(whole)
+    damaged[damaged.length - 1]! ^= 1
+    for (const [bytes, code] of [
+      [damaged, 'DAMAGED'],
+      [whole.subarray(0, -5), 'DAMAGED'],
+      [Buffer.from('{}'), 'FOREIGN'],
+      [Buffer.alloc(0), 'FOREIGN'],
+    ] as const) {
+      writeFileSync(vault(at), bytes)
+      await expect(readVault(at)).rejects.toMatchObject({ code, hint: expect.stringMatching(/./) })
+      await expect(put(at, 'B')).rejects.toMatchObject({ code })
+      expect(readFileSync(vault(at))).toEqual(Buffer.from(bytes))
+      expect(readdirSync(dirname(vault(at)))).toEqual(['000001.age'])
+    }
+    writeFileSync(vault(at), whole)
+    expect(await values(at)).toEqual({ A: VALUE })
+  })
+
+  it.each([
+    ['{"dibs":2,"new":"shape"}', 'FUTURE'],
+    ['{"dibs":1}', 'FOREIGN'],
+    ['{"dibs":1,"recipients":[],"secrets":{"A":{"value":1}}}', 'FOREIGN'],
+    ['[]', 'FOREIGN'],
+    ['null', 'FOREIGN'],
+    ['no json, but hunter22', 'FOREIGN'],
+  ])('the content %j', (text, code) => {
+    try {
+      parseContent(text, 'f')
+      expect.unreachable()
+    } catch (error) {
+      expect(error).toMatchObject({ code, message: expect.not.stringContaining('hunter22') })
+    }
+  })
+
+  it('a newer vault of a newer dibs is left alone', async () => {
+    const at = place()
+    await put(at, 'A')
+    const { recipients } = (await readVault(at))!
+    writeFileSync(join(dirname(vault(at)), '000002.age'), await encrypt('{"dibs":9}', recipients))
+    await expect(put(at, 'B')).rejects.toMatchObject({ code: 'FUTURE' })
+  })
+
+  it('what a newer dibs added to this version is kept', async () => {
+    const at = place()
+    await put(at, 'A')
+    const content = (await readVault(at))!
+    const more = { ...content, more: { x: 1 }, secrets: { A: { ...content.secrets.A, hint: 'y' } } }
+    writeFileSync(
+      join(dirname(vault(at)), '000002.age'),
+      await encrypt(JSON.stringify(more), content.recipients),
+    )
+    await put(at, 'B')
+    expect(await readVault(at)).toMatchObject({ more: { x: 1 }, secrets: { A: { hint: 'y' } } })
+  })
+})
+
+describe('a key', () => {
+  it('that is gone or another is said, and destroys nothing', async () => {
+    const at = place()
+    await put(at, 'A')
+    const own = readFileSync(key(at))
+    rmSync(key(at))
+    for (const act of [() => readVault(at), () => put(at, 'B')])
+      await expect(act()).rejects.toMatchObject({
+        code: 'KEY_MISSING',
+        message: expect.stringContaining(key(at)),
+      })
+    expect(existsSync(key(at))).toBe(false)
+    writeFileSync(key(at), `${await newIdentity()}\n`, { mode: 0o600 })
+    for (const act of [() => readVault(at), () => put(at, 'B')])
+      await expect(act()).rejects.toMatchObject({ code: 'KEY_WRONG' })
+    expect(readdirSync(dirname(vault(at)))).toEqual(['000001.age'])
+    writeFileSync(key(at), own)
+    expect(await values(at)).toEqual({ A: VALUE })
+  })
+
+  it('may stand below others in its file', async () => {
+    const at = place()
+    await put(at, 'A')
+    writeFileSync(key(at), `# mine\n${await newIdentity()}\n\n${readFileSync(key(at), 'utf8')}`)
+    expect(await values(at)).toEqual({ A: VALUE })
+  })
+
+  it('that others can read is refused, as is one in the worktree, or no key at all', async () => {
+    const at = place()
+    await put(at, 'A')
+    chmodSync(key(at), 0o640)
+    await expect(readVault(at)).rejects.toMatchObject({ code: 'KEY_UNSAFE', hint: `chmod 600 ${key(at)}` })
+    chmodSync(key(at), 0o600)
+    writeFileSync(key(at), 'hunter22')
+    await expect(readVault(at)).rejects.toMatchObject({
+      code: 'KEY_UNSAFE',
+      message: expect.not.stringContaining('hunter22'),
+    })
+    const inside = {
+      ...at,
+      world: { ...at.world, env: { XDG_CONFIG_HOME: join(at.tree, 'config') } },
+      state: `${at.state}2`,
+    }
+    await expect(put(inside, 'A')).rejects.toMatchObject({ code: 'KEY_UNSAFE' })
+    expect(existsSync(join(at.tree, 'config'))).toBe(false)
+    mkdirSync(join(at.tree, 'config', 'dibs'), { recursive: true })
+    writeFileSync(join(at.tree, 'config', 'dibs', 'identity.txt'), await newIdentity(), { mode: 0o600 })
+    await expect(put(inside, 'A')).rejects.toMatchObject({
+      code: 'KEY_UNSAFE',
+      message: expect.stringContaining('lies in the worktree'),
+    })
+  })
+
+  it('is made once, however many need one at the same time', async () => {
+    const at = place()
+    await Promise.all(Array.from({ length: 8 }, (_, n) => put(at, `S${n}`)))
+    expect(Object.keys(await values(at)).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `S${n}`))
+    const lines = readFileSync(key(at), 'utf8').trim().split('\n')
+    expect(lines).toHaveLength(3)
+    expect(lines[1]).toBe(`# public key: ${await recipientOf(lines[2]!)}`)
+  })
+})
+
+it('names are those of environment variables that mean nothing yet', () => {
+  for (const name of ['A', 'DB_PASS', '_x', 'a1', 'GITHUB_TOKEN', 'PATHS', 'NODE1'])
+    expect(nameProblem(name), name).toBeUndefined()
+  for (const name of [
+    '',
+    '1A',
+    'A-B',
+    'A B',
+    'ü',
+    'A=B',
+    'A\n',
+    'x'.repeat(65),
+    'PATH',
+    'Path',
+    'LD_PRELOAD',
+    'NODE_OPTIONS',
+    'BASH_ENV',
+    'GIT_SSH_COMMAND',
+    'DIBS_STORE',
+    '__proto__x y',
+  ])
+    expect(nameProblem(name), name).toBeTypeOf('string')
+})
