@@ -6,7 +6,7 @@ import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { beatNoted } from '../words/commands.ts'
 import type { Command } from './command.ts'
-import { HELP, placeHere, whoRuns } from './shared.ts'
+import { HELP, placeHere, tellsSecret, whoRuns } from './shared.ts'
 
 export const beat: Command = {
   usage: 'beat ACTION TARGET [--phase P] [--progress 30%] [--next TEXT]',
@@ -23,6 +23,7 @@ Example: dibs beat building church-guidance --phase BUILD --progress 30% --next 
   positionals: [2, 2],
   async run({ positionals, values }, io) {
     const place = await placeHere(io)
+    if (tellsSecret(io, place, [...positionals, ...Object.values(values)])) return 1
     const caller = await whoRuns(place, io)
     const clean = (text: unknown, max: number) => oneLine(maskSecrets(String(text)), max)
     const what = {

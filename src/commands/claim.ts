@@ -4,7 +4,7 @@ import { oneLine } from '../core/text.ts'
 import { claimed, notClaimed } from '../words/commands.ts'
 import { type Command, json } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
-import { durationOption, meant, READS, spell } from './shared.ts'
+import { durationOption, meant, READS, spell, tellsSecret } from './shared.ts'
 
 export const claim: Command = {
   usage: 'claim R… [--for 4h] [--note TEXT] [--json]',
@@ -25,6 +25,7 @@ Example: dibs claim 'src/api/**' deployment:prod --for 2h --note "moving the API
   async run({ positionals, values }, io) {
     const forMs = durationOption(values.for, 'for')
     const { place, caller, wanted } = await meant(io, positionals)
+    if (tellsSecret(io, place, [...positionals, values.note])) return 1
     const note = typeof values.note === 'string' ? oneLine(values.note, 200) : undefined
     const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, note || undefined)
     const names = wanted.map((one) => spell(place, one))

@@ -14,7 +14,7 @@ import {
 import { maskSecrets } from '../core/secrets.ts'
 import { learned, looksSecret } from '../words/knowledge.ts'
 import { type Command, type Io, json, Misuse } from './command.ts'
-import { placeOfSession, READS, whoRuns } from './shared.ts'
+import { placeOfSession, READS, tellsSecret, whoRuns } from './shared.ts'
 
 export const learn: Command = {
   usage: 'learn TEXT [BODY|-] [--in KIND] [--topic T] [--impact IMPACT] [--tag T]… [--json]',
@@ -29,7 +29,7 @@ setting "knowledge" says.
   --tag TAG        as often as you like
   --json           the result as JSON
 
-Exit code: 0, the note is on the disk.
+Exit code: 0, the note is on the disk; 1 it contains the value of a secret.
 
 Example: dibs learn "Valkey needs maxmemory-policy noeviction" "It drops keys otherwise." --topic Valkey --impact high
 `,
@@ -51,6 +51,7 @@ Example: dibs learn "Valkey needs maxmemory-policy noeviction" "It drops keys ot
     const tags = [...new Set(((values.tag ?? []) as string[]).map(tagOf).filter((one) => one !== undefined))]
     const kind = kindOption(values.in) ?? 'learnings'
     const place = await placeOfSession(io)
+    if (tellsSecret(io, place, [text, topic, ...tags])) return 1
     const caller = await whoRuns(place, io)
     const draft = { title, body, impact, tags, ...(topic ? { topic } : {}) }
     const { note: made, file, told } = await note(place, caller, kind, draft)

@@ -4,7 +4,7 @@ import { oneLine } from '../core/text.ts'
 import { heldWider, nothingToRelease, notYours, released } from '../words/commands.ts'
 import { type Command, json, Misuse } from './command.ts'
 import { conflictLines, conflictsJson } from './conflicts.ts'
-import { meant, READS, spell } from './shared.ts'
+import { meant, READS, spell, tellsSecret } from './shared.ts'
 
 export const release: Command = {
   usage: 'release [R…] [--all] [--force [--note WHY]] [--json]',
@@ -33,6 +33,7 @@ Example: dibs release 'src/api/**'
     if (values.note !== undefined && !values.force)
       throw new Misuse('--note is what a former holder reads, so it goes with --force')
     const { place, caller, wanted } = await meant(io, positionals)
+    if (tellsSecret(io, place, [values.note])) return 1
     const why = values.force ? oneLine(String(values.note ?? ''), 200) : undefined
     const result = await releaseClaims(place, caller, values.all ? 'all' : wanted, why)
     const { ended, wider, others, unheld, now } = result

@@ -11,7 +11,7 @@ import {
 import { oneLine } from '../core/text.ts'
 import { accesses } from '../vault/audit.ts'
 import { MAX_VALUE_BYTES, nameProblem } from '../vault/content.ts'
-import { keyFile } from '../vault/keys.ts'
+import { keyFile } from '../vault/places.ts'
 import {
   askValue,
   badValue,
@@ -94,7 +94,7 @@ async function set(args: string[], values: Parsed['values'], io: Io): Promise<nu
   if (problem) throw new Misuse(problem)
   const value = await valueFor(name, io)
   const use = await useHere(io)
-  const file = keyFile(use.vault.world)
+  const file = keyFile(use.vault.world.env)
   const { fs } = use.vault.world
   const isNew = !fs.existsSync(file)
   const word = (text: unknown) => oneLine(String(text), 60)

@@ -4,6 +4,7 @@ import { introduce, placesOf } from '../actions/claims.ts'
 import { isKept } from '../actions/correspondence.ts'
 import type { Place } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
+import { secretNamesIn } from '../actions/secret-watch.ts'
 import { type Found, find, send as sendMessage, type To } from '../actions/sending.ts'
 import { MAX_BODY_BYTES, MAX_SUBJECT, wakes } from '../core/messages.ts'
 import type { Participant } from '../core/state.ts'
@@ -17,6 +18,7 @@ import {
   severalMeant,
   toOneself,
 } from '../words/commands.ts'
+import { secretInWords } from '../words/secrets.ts'
 import { type Command, type Io, json, Misuse } from './command.ts'
 import { placeOfSession, READS, spell, userOf, whoRuns } from './shared.ts'
 
@@ -45,6 +47,8 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
     check(subject, body)
     const replyTo = values['reply-to'] as string | undefined
     const home = await placeOfSession(io)
+    const secrets = secretNamesIn(home, `${subject}\n\0${body ?? ''}`)
+    if (secrets.length > 0) return refuse(secretInWords(secrets), 'secret')
     const caller = await whoRuns(home, io)
     const to = addressee(home, io, name)
     // Who edits in other workspaces too can write to those who are there.

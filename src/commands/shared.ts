@@ -8,6 +8,7 @@ import { alsoIn } from '../actions/edits.ts'
 import { tellPerson } from '../actions/people.ts'
 import { type Place, placeOf } from '../actions/place.ts'
 import { placeOfAll, resourceNamed } from '../actions/resources.ts'
+import { secretNamesIn } from '../actions/secret-watch.ts'
 import { sessionHere } from '../actions/sessions.ts'
 import { parseDuration } from '../core/duration.ts'
 import { type Resource, shown } from '../core/resource.ts'
@@ -16,6 +17,7 @@ import { workspaceAt } from '../host/home.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
 import { messagesWait } from '../words/commands.ts'
+import { secretInWords } from '../words/secrets.ts'
 import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
@@ -86,6 +88,13 @@ export function durationOption(value: unknown, option: string): number | undefin
       `--${option} ${oneLine(String(value), 40)}: a span of time is meant, such as 90s, 10m, 4h or 2d`,
     )
   return ms
+}
+
+/** What others will read must not contain the value of a secret. @returns whether it does, and that was said */
+export function tellsSecret(io: Io, place: Place, words: unknown[]): boolean {
+  const names = secretNamesIn(place, words.filter((one) => typeof one === 'string').join('\n'))
+  if (names.length > 0) io.err(secretInWords(names))
+  return names.length > 0
 }
 
 /** Resources in the words of somebody who works in this workspace. */

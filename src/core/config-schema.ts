@@ -7,6 +7,7 @@ import {
   GUARDS,
   NOTICES,
   type Problem,
+  SECRET_GUARDS,
   WAKES,
   WORKTREE_POLICIES,
 } from './config.ts'
@@ -51,6 +52,9 @@ export const KEYS = {
   lostUpdates: z
     .enum(GUARDS)
     .check(describe('What happens, once, to a Write over a change that the session has not seen')),
+  secretGuard: z
+    .enum(SECRET_GUARDS)
+    .check(describe('What happens to an edit or a shell command that contains the value of a secret')),
   onError: z.enum(['allow', 'deny']).check(describe('What a write meets when dibs itself fails')),
   shareTask: z.boolean().check(describe('Whether the first line of a prompt is shown to other sessions')),
   store: z.string().check(

@@ -9,6 +9,7 @@ export const WORKTREE_POLICIES = ['warn', 'deny', 'off'] as const
 export const WAKES = ['off', 'direct', 'urgent'] as const
 export const GUARDS = ['deny', 'warn', 'off'] as const
 export type Guard = (typeof GUARDS)[number]
+export const SECRET_GUARDS = ['deny', 'off'] as const
 export const NOTICES = ['all', 'claims', 'off'] as const
 
 export interface Config {
@@ -30,6 +31,8 @@ export interface Config {
   gitGuard: Guard
   /** What happens, once for each content, to a Write over a change that the session has not seen. */
   lostUpdates: Guard
+  /** Whether a value of the vault may be written into a file or a command. */
+  secretGuard: (typeof SECRET_GUARDS)[number]
   /** What a write meets when dibs itself fails. */
   onError: 'allow' | 'deny'
   /** Whether the first line of a prompt is shown to other sessions. */
@@ -62,6 +65,7 @@ export const DEFAULTS: Config = {
   shellGuard: 'deny',
   gitGuard: 'deny',
   lostUpdates: 'deny',
+  secretGuard: 'deny',
   onError: 'allow',
   shareTask: true,
   wake: 'off',

@@ -27,6 +27,8 @@ export interface FirstLook {
   target?: Target | undefined
   /** Why that could not be found out. */
   failure?: unknown
+  /** What went wrong beside it, and changes nothing. */
+  trouble?: unknown
   /** The state of `home`, where it was looked at. */
   peeked?: Peeked | undefined
   /** Who calls, where that is seen at once. */

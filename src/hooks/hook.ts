@@ -32,7 +32,7 @@ export const hooked =
   async (world, event, look) => {
     const input = look && isSessionId(look.input.sid) ? look.input : undefined
     let place: Place | undefined
-    const troubles: unknown[] = []
+    const troubles: unknown[] = look?.trouble === undefined ? [] : [look.trouble]
     let reply: Reply | undefined
     try {
       if (!look || !input) throw failure ?? noInput()

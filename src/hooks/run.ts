@@ -23,8 +23,9 @@ export async function runHook(world: World, event: string): Promise<Output> {
     const hook = hookFor(event, input?.tool ?? '')
     if (!hook) return NOTHING
     look = input && lookFirst(world, event, input)
-    if (look?.done) return NOTHING
-    run = await hook()
+    const refusal = event === 'PreToolUse' && look ? await secretsStop(world, look) : undefined
+    if (!refusal && look?.done) return NOTHING
+    run = refusal ?? (await hook())
   } catch (error) {
     // Half an install, or one that was removed while the session runs, is a failure like any other: the person is told.
     const { failing } = await import('./hook.ts')
@@ -32,3 +33,20 @@ export async function runHook(world: World, event: string): Promise<Output> {
   }
   return run(world, event, look)
 }
+
+/** Most workspaces have no vault; then there is nothing to look for. */
+async function secretsStop(world: World, look: FirstLook): Promise<Run | undefined> {
+  try {
+    if (!world.fs.lstatSync(`${look.home.state}/${WATCH_FILE}`, { throwIfNoEntry: false })) return undefined
+    const { secretGuard } = await import('./secret-guard.ts')
+    return await secretGuard(world, look)
+  } catch (error) {
+    // The edit goes on, and the person is told.
+    look.trouble = error
+    look.done = false
+    return undefined
+  }
+}
+
+/** As in vault/watch.ts, which is not loaded for it. */
+const WATCH_FILE = 'vault/watch.json'

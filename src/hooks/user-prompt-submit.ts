@@ -2,7 +2,7 @@
 import { bestEffort } from '../actions/best-effort.ts'
 import { beginTurn, endAgentOf, sessionHere } from '../actions/sessions.ts'
 import { endWake } from '../actions/wake-cell.ts'
-import { maskSecrets } from '../core/secrets.ts'
+import { MASK, maskSecrets } from '../core/secrets.ts'
 import type { Session } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { hasNoMail } from './first-look.ts'
@@ -25,7 +25,7 @@ export const userPromptSubmit = hooked(async (call) => {
   if (ended) await endAgentOf(place, arrival, ended)
   const typed = place.config.shareTask && !NOT_TYPED.has(input.source) && !/^\s*</.test(input.prompt)
   const first = typed ? input.prompt.split('\n').find((line) => line.trim() !== '') : undefined
-  const task = first ? oneLine(maskSecrets(beginning(first)), MAX_TASK) : undefined
+  const task = first ? oneLine(await shareable(call, first), MAX_TASK) : undefined
   const begun = await beginTurn(place, arrival, task || undefined)
   await bestEffort(place, () => endWake(place, begun.handle))
   const session = (ended && (await bestEffort(place, () => afterBackground(call)))) || begun
@@ -44,6 +44,15 @@ async function afterBackground({ place, arrival, input }: Call): Promise<Session
   await tellChanged(place, arrival, calls)
   for (const id of calls) await afterCommand(place, arrival, id)
   return sessionHere(place, arrival)
+}
+
+/** What others may see of a line. */
+async function shareable({ world, place }: Call, line: string): Promise<string> {
+  const text = maskSecrets(beginning(line))
+  if (!world.fs.existsSync(`${place.workspace.state}/vault`)) return text
+  const { secretNamesIn } = await import('../actions/secret-watch.ts')
+  const names = await bestEffort(place, async () => secretNamesIn(place, line))
+  return names?.length === 0 ? text : MASK
 }
 
 /** Without the word that the cut goes through: half a secret looks like none. */

@@ -37,6 +37,16 @@ export function writeNew(fs: Fs, path: string, data: Buffer, sync: boolean): voi
   }
 }
 
+/** A private file that is made once: of several who make it at once, one does, and the others' content is dropped. */
+export function makeOnce(fs: Fs, path: string, data: Buffer): void {
+  const folder = path.slice(0, path.lastIndexOf('/'))
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const temp = `${folder}/.${uniqueName()}`
+  writeNew(fs, temp, data, true)
+  publish(fs, temp, path)
+  syncFolder(fs, folder)
+}
+
 export function writeAll(fs: Fs, fd: number, data: Buffer): void {
   for (let at = 0; at < data.length; ) at += fs.writeSync(fd, data, at, data.length - at)
 }

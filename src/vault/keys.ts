@@ -2,12 +2,11 @@
  * The secret key that opens this user's vaults: a file of age identities, outside of every repository and readable for nobody
  * else. One for all vaults of a user; older ones may stand below the newest, for what was encrypted with them.
  */
-import { homedir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { publish, syncFolder, uniqueName, writeNew } from '../host/files.ts'
+import { makeOnce } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
 import { newIdentity, recipientOf } from './age.ts'
 import { VaultError } from './error.ts'
+import { keyFile } from './places.ts'
 
 export interface Keyring {
   /** Newest first. */
@@ -23,15 +22,10 @@ interface Where {
   tree: string
 }
 
-export function keyFile({ env }: Pick<Where, 'env'>): string {
-  const config = env.XDG_CONFIG_HOME || env.APPDATA || join(env.HOME || homedir(), '.config')
-  return join(config, 'dibs', 'identity.txt')
-}
-
 /** `undefined` where there is none. @throws VaultError where it is not private */
 export function readKeys(where: Where): Keyring | undefined {
   const { fs, uid, tree } = where
-  const file = keyFile(where)
+  const file = keyFile(where.env)
   const stat = fs.statSync(file, { throwIfNoEntry: false })
   if (!stat) return undefined
   const real = fs.realpathSync(file)
@@ -58,17 +52,12 @@ export async function makeKeys(where: Where, at: string): Promise<Keyring> {
   const known = readKeys(where)
   if (known) return known
   const { fs } = where
-  const file = keyFile(where)
+  const file = keyFile(where.env)
   if (file.startsWith(`${where.tree}/`))
     throw unsafe(`${file} would lie in the worktree`, `set XDG_CONFIG_HOME to a folder outside`)
   const identity = await newIdentity()
   const text = `# The key of your dibs vaults, made ${at}. Without it they cannot be opened: keep a copy.\n# public key: ${await recipientOf(identity)}\n${identity}\n`
-  for (const folder of [dirname(dirname(file)), dirname(file)])
-    if (!fs.existsSync(folder)) fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const temp = join(dirname(file), `.${uniqueName()}`)
-  writeNew(fs, temp, Buffer.from(text), true)
-  publish(fs, temp, file)
-  syncFolder(fs, dirname(file))
+  makeOnce(fs, file, Buffer.from(text))
   return readKeys(where)!
 }
 

@@ -4,8 +4,10 @@ import type { World } from '../host/world.ts'
 import { decrypt, encrypt, recipientOf } from './age.ts'
 import { type Content, emptyContent, parseContent, textOf } from './content.ts'
 import { VaultError } from './error.ts'
-import { keyFile, makeKeys, readKeys } from './keys.ts'
+import { makeKeys, readKeys } from './keys.ts'
+import { keyFile } from './places.ts'
 import { commit, newest } from './versions.ts'
+import { isFresh, writeWatch } from './watch.ts'
 
 export interface VaultPlace {
   world: World
@@ -21,10 +23,31 @@ export const vaultFolder = ({ state }: Pick<VaultPlace, 'state'>): string => `${
 
 /** `undefined` where there is none yet. @throws VaultError */
 export async function readVault(place: VaultPlace): Promise<Content | undefined> {
-  return (await open(place))?.content
+  const opened = await open(place)
+  if (opened && !isFresh(place.world, place.state, opened.number)) await watchOver(place, opened)
+  return opened?.content
 }
 
-async function open(place: VaultPlace): Promise<{ content: Content; number: number } | undefined> {
+/** Fingerprints of the newest vault, whoever writes them last. */
+async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
+  try {
+    for (let one = opened; ; ) {
+      writeWatch(place.world, place.state, one.number, one.content)
+      const next = await open(place)
+      if (!next || next.number === one.number) return
+      one = next
+    }
+  } catch {
+    // The vault is what it is; whoever opens it next writes them.
+  }
+}
+
+interface Opened {
+  content: Content
+  number: number
+}
+
+async function open(place: VaultPlace): Promise<Opened | undefined> {
   const { fs } = place.world
   const version = newest(fs, vaultFolder(place))
   if (!version) return undefined
@@ -32,7 +55,7 @@ async function open(place: VaultPlace): Promise<{ content: Content; number: numb
   if (!keys)
     throw new VaultError(
       'KEY_MISSING',
-      `${version.file} is there, but no key of yours: ${keyFile(place.world)}`,
+      `${version.file} is there, but no key of yours: ${keyFile(place.world.env)}`,
       'put the key back, see docs/vault.md; the vault is left as it is',
     )
   const text = await decrypt(version.bytes, keys.identities, version.file)
@@ -58,7 +81,10 @@ export async function changeVault<R>(
     const changed = to(content)
     if (!changed.content) return changed.result
     const bytes = await encrypt(textOf(changed.content), changed.content.recipients)
-    if (commit(fs, vaultFolder(place), number, bytes)) return changed.result
+    if (commit(fs, vaultFolder(place), number, bytes)) {
+      await watchOver(place, { content: changed.content, number: number + 1 })
+      return changed.result
+    }
     await sleep(Math.random() * MAX_PAUSE_MS)
   }
   throw new VaultError('BUSY', 'too many others change the vault at once; nothing was changed', 'try again')

