@@ -37,7 +37,7 @@ export async function runHook(world: World, event: string): Promise<Output> {
 /** Most workspaces have no vault; then there is nothing to look for. */
 async function secretsStop(world: World, look: FirstLook): Promise<Run | undefined> {
   try {
-    if (!world.fs.lstatSync(`${look.home.state}/${WATCH_FILE}`, { throwIfNoEntry: false })) return undefined
+    if (!world.fs.existsSync(`${look.home.state}/${WATCH_FILE}`)) return undefined
     const { secretGuard } = await import('./secret-guard.ts')
     return await secretGuard(world, look)
   } catch (error) {

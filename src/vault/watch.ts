@@ -106,8 +106,7 @@ export function secretsIn({ fs, env }: Where, state: string, texts: Iterable<Uin
       if (i < MIN_WATCHED - 1) continue
       const from = i - MIN_WATCHED + 1
       for (const { name, n, tag } of byStart.get(fold(rolling)) ?? [])
-        if (from + n <= text.length && !found.has(name) && tagOf(key, text.subarray(from, from + n)) === tag)
-          found.add(name)
+        if (!found.has(name) && tagOf(key, text.subarray(from, from + n)) === tag) found.add(name)
     }
   }
 }
