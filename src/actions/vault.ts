@@ -23,7 +23,7 @@ export async function useVault(place: Place, caller: Caller): Promise<Use> {
   }
 }
 
-function note({ vault, who, session }: Use, action: string, names: string[]): string {
+export function noteUse({ vault, who, session }: Use, action: string, names: string[]): string {
   const at = new Date(vault.world.clock.wall()).toISOString()
   audit(vault, { at, who, ...(session ? { session } : {}), action, names })
   return at
@@ -35,7 +35,7 @@ export function setSecret(
   name: string,
   secret: Pick<Secret, 'value' | 'type' | 'service'>,
 ): Promise<boolean> {
-  const at = note(use, 'set', [name])
+  const at = noteUse(use, 'set', [name])
   return changeVault(use.vault, (content) => ({
     content: withSecrets(content, { ...content.secrets, [name]: { ...secret, at, by: use.who } }),
     result: Object.hasOwn(content.secrets, name),
@@ -55,14 +55,14 @@ export async function takeSecrets(
   const names = wanted ?? Object.keys(all)
   const missing = names.filter((name) => !Object.hasOwn(all, name))
   if (missing.length > 0) return { missing }
-  note(use, action, names)
+  noteUse(use, action, names)
   return { secrets: new Map(names.map((name) => [name, all[name]!.value])) }
 }
 
 /** What is there, without the values. */
 export async function listSecrets(use: Use): Promise<{ name: string; secret: Omit<Secret, 'value'> }[]> {
   const content = await readVault(use.vault)
-  if (content) note(use, 'list', [])
+  if (content) noteUse(use, 'list', [])
   return Object.entries(content?.secrets ?? {})
     .map(([name, { value: _, ...secret }]) => ({ name, secret }))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -70,7 +70,7 @@ export async function listSecrets(use: Use): Promise<{ name: string; secret: Omi
 
 /** @returns whether there was one */
 export function removeSecret(use: Use, name: string): Promise<boolean> {
-  note(use, 'rm', [name])
+  noteUse(use, 'rm', [name])
   return changeVault(use.vault, (content) => {
     if (!Object.hasOwn(content.secrets, name)) return { result: false }
     const { [name]: _, ...left } = content.secrets
@@ -81,7 +81,7 @@ export function removeSecret(use: Use, name: string): Promise<boolean> {
 export type Renamed = 'done' | 'missing' | 'taken'
 
 export function renameSecret(use: Use, from: string, to: string): Promise<Renamed> {
-  note(use, 'rename', [from, to])
+  noteUse(use, 'rename', [from, to])
   return changeVault<Renamed>(use.vault, (content) => {
     const { [from]: secret, ...left } = content.secrets
     if (!secret) return { result: 'missing' }

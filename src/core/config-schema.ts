@@ -67,6 +67,13 @@ export const KEYS = {
   knowledge: relativePath.check(
     describe('Folder, relative to the worktree, that shared knowledge is kept in, to be committed'),
   ),
+  providers: z
+    .record(z.string(), z.array(z.string()).check(z.minLength(1)))
+    .check(
+      describe(
+        'Programs that `dibs secret fetch NAME --from KEY` runs, as lists of words; {name} is the secret',
+      ),
+    ),
   wake: z.enum(WAKES).check(describe('Which messages wake an idle session: none, direct ones, urgent ones')),
   notices: z
     .enum(NOTICES)

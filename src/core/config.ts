@@ -43,6 +43,8 @@ export interface Config {
   board?: string
   /** Folder, relative to the worktree, that notes are kept in instead of the state folder. */
   knowledge?: string
+  /** Programs that `dibs secret fetch` may run, by name; `{name}` stands for the secret's. */
+  providers: Record<string, string[]>
   /** Whether an idle session is woken, and by which messages. */
   wake: (typeof WAKES)[number]
   /** Of what a session is told by itself: also who comes and goes, only what happens to its claims, nothing. */
@@ -68,6 +70,7 @@ export const DEFAULTS: Config = {
   secretGuard: 'deny',
   onError: 'allow',
   shareTask: true,
+  providers: {},
   wake: 'off',
   notices: 'all',
   retention: 24 * HOUR,

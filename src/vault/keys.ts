@@ -2,8 +2,12 @@
  * The secret key that opens this user's vaults: a file of age identities, outside of every repository and readable for nobody
  * else. One for all vaults of a user; older ones may stand below the newest, for what was encrypted with them.
  */
+
+import { dirname } from 'node:path'
 import { makeOnce } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
+import { lock } from '../host/lock.ts'
+import { replaceFile } from '../host/replace-file.ts'
 import { newIdentity, recipientOf } from './age.ts'
 import { VaultError } from './error.ts'
 import { keyFile } from './places.ts'
@@ -59,6 +63,25 @@ export async function makeKeys(where: Where, at: string): Promise<Keyring> {
   const text = `# The key of your dibs vaults, made ${at}. Without it they cannot be opened: keep a copy.\n# public key: ${await recipientOf(identity)}\n${identity}\n`
   makeOnce(fs, file, Buffer.from(text))
   return readKeys(where)!
+}
+
+/** Puts a new key above those that are there, which stay. */
+export async function addKey(where: Where, identity: string, recipient: string, at: string): Promise<void> {
+  await makeKeys(where, at)
+  const file = where.fs.realpathSync(keyFile(where.env))
+  const release = await lock(dirname(file), '.lock')
+  if (!release) throw new VaultError('BUSY', `${file} is being changed by another dibs`, 'try again')
+  try {
+    const before = where.fs.readFileSync(file, 'utf8')
+    replaceFile(
+      file,
+      `# made ${at}, in place of the one below\n# public key: ${recipient}\n${identity}\n\n${before}`,
+    )
+    if (!readKeys(where)?.identities.includes(identity))
+      throw new VaultError('BUSY', `${file} was changed by somebody else at the same time`, 'try again')
+  } finally {
+    await release()
+  }
 }
 
 const unsafe = (message: string, hint: string) => new VaultError('KEY_UNSAFE', message, hint)

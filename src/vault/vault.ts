@@ -6,7 +6,7 @@ import { type Content, emptyContent, parseContent, textOf } from './content.ts'
 import { VaultError } from './error.ts'
 import { makeKeys, readKeys } from './keys.ts'
 import { keyFile } from './places.ts'
-import { commit, newest } from './versions.ts'
+import { commit, emptyOlder, newest } from './versions.ts'
 import { isFresh, writeWatch } from './watch.ts'
 
 export interface VaultPlace {
@@ -62,7 +62,12 @@ async function open(place: VaultPlace): Promise<Opened | undefined> {
   return { content: parseContent(text, version.file), number: version.number }
 }
 
-const whereOf = ({ world, tree }: VaultPlace) => ({ fs: world.fs, env: world.env, uid: world.uid, tree })
+export const whereOf = ({ world, tree }: VaultPlace) => ({
+  fs: world.fs,
+  env: world.env,
+  uid: world.uid,
+  tree,
+})
 
 /**
  * Changes the newest content; again, when somebody else was first. Durable when it returns.
@@ -89,6 +94,9 @@ export async function changeVault<R>(
   }
   throw new VaultError('BUSY', 'too many others change the vault at once; nothing was changed', 'try again')
 }
+
+/** What older vaults said is gone; their names stay taken. @returns how many */
+export const forgetOlder = (place: VaultPlace): number => emptyOlder(place.world.fs, vaultFolder(place))
 
 async function fresh(place: VaultPlace, wall: number): Promise<Content> {
   const keys = await makeKeys(whereOf(place), new Date(wall).toISOString())

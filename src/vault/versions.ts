@@ -9,6 +9,7 @@
 import {
   attempt,
   codeOf,
+  entomb,
   exists,
   list,
   publish,
@@ -88,4 +89,12 @@ function tidy(fs: Fs, folder: string, old: number[]): void {
       if (exists(fs, file) && Date.now() - fs.statSync(file).mtimeMs > STALE_MS) removeTree(fs, file)
     }
   })
+}
+
+/** Nothing is left in the versions before the newest. Their names stay: a number is used once. @returns how many */
+export function emptyOlder(fs: Fs, folder: string): number {
+  const older = numbersIn(fs, folder).slice(0, -1)
+  const full = older.filter((number) => readPublished(fs, fileOf(folder, number), 'bytes').length > 0)
+  for (const number of full) entomb(fs, fileOf(folder, number))
+  return full.length
 }

@@ -41,3 +41,62 @@ export const nothingToRun = (): string =>
 
 export const cannotRun = (command: string, why: string): string =>
   `dibs: ${oneLine(command, 200)} cannot be run (${oneLine(why, 100)})\n`
+
+export const recipientList = (all: { key: string; own: boolean }[]): string =>
+  lines(
+    'The vault can be opened by the keys of:',
+    all.map(({ key, own }) => `${key}${own ? ' (yours)' : ''}`),
+    'dibs secret share KEY adds one, --remove takes one out.',
+  )
+
+export const shared = (key: string, isNew: boolean): string =>
+  isNew
+    ? `${key} can open the vault from now on. It lies in this repository's state folder: \`dibs secret export FILE\` makes a copy to hand on.\n`
+    : `${key} can open it already.\n`
+
+export const unshared = (key: string): string =>
+  `${key} cannot open what is written from now on. What was written before it can: \`dibs secret purge\` empties the older vaults here, and values that it has seen want changing where they come from.\n`
+
+export const noRecipient = (key: string, isLast: boolean): string =>
+  isLast
+    ? 'dibs: that is the only key that opens the vault.\n'
+    : `dibs: ${oneLine(key, 80)} is none of those who can open the vault.\n`
+
+export const keyRotated = (key: string, file: string): string =>
+  `The vault is encrypted for a new key of yours: ${key}. It stands above the old one in ${oneLine(file, 300)}; keep a copy. The old one still opens the vaults before this one (\`dibs secret purge\` empties them) and those of your other repositories, each until it is rotated as well.\n`
+
+export const purged = (count: number): string =>
+  count === 0
+    ? 'There is nothing in older vaults.\n'
+    : `${count} older vaults are empty now; the newest is as it was.\n`
+
+export const fileThere = (file: string): string =>
+  `dibs: ${oneLine(file, 300)} is there already; another name is needed.\n`
+
+export const exportedTo = (file: string, count: number): string =>
+  `${count} secrets are in ${oneLine(file, 300)}, encrypted for those who can open the vault.\n`
+
+export function imported({
+  added,
+  changed,
+  kept,
+}: {
+  added: string[]
+  changed: string[]
+  kept: string[]
+}): string {
+  const said = (what: string, names: string[]) =>
+    names.length > 0 ? [`${what}: ${names.map((one) => oneLine(one, 80)).join(', ')}`] : []
+  const all = [
+    ...said('New', added),
+    ...said('Changed', changed),
+    ...said('Left as they are, with other values than those (--replace takes them)', kept),
+  ]
+  return `${all.length > 0 ? all.join('\n') : 'All of it is in the vault already.'}\n`
+}
+
+export const fetched = (name: string, was: boolean): string =>
+  `${name} is fetched, and ${was ? 'changed' : 'kept'}.\n`
+
+export const cannotFetch = (name: string, why: string): string =>
+  `dibs: ${oneLine(name, 80)} could not be fetched (${oneLine(why, 200)}); nothing was changed.\n`

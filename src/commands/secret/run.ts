@@ -1,12 +1,22 @@
 /** `dibs secret run`: a command with secrets in its environment, and without them in its output. */
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
+import { takeSecrets } from '../../actions/vault.ts'
 import { masker } from '../../core/masking.ts'
-import { cannotRun } from '../../words/vault.ts'
-import type { Io } from '../command.ts'
+import { cannotRun, nothingToRun } from '../../words/vault.ts'
+import { type Io, Misuse } from '../command.ts'
+import { missing, useHere, type Values } from './shared.ts'
+
+export async function run(args: string[], values: Values, io: Io): Promise<number> {
+  if (args.length === 0) throw new Misuse(nothingToRun())
+  const only = values.only === undefined ? undefined : String(values.only).split(',').filter(Boolean)
+  const taken = await takeSecrets(await useHere(io), 'run', only)
+  if ('missing' in taken) return missing(io, taken.missing)
+  return runWith(io, taken.secrets, args)
+}
 
 /** @returns the exit code of the command; 127 where there is none such */
-export async function runWith(
+async function runWith(
   io: Io,
   secrets: Map<string, string>,
   [command = '', ...args]: string[],

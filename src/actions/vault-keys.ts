@@ -1,0 +1,72 @@
+/** Who can open a vault. */
+import { newIdentity, recipientOf } from '../vault/age.ts'
+import { addKey, readKeys } from '../vault/keys.ts'
+import { changeVault, forgetOlder, readVault, whereOf } from '../vault/vault.ts'
+import { noteUse, type Use } from './vault.ts'
+
+export interface Recipient {
+  key: string
+  /** It belongs to a key of this user. */
+  own: boolean
+}
+
+export async function recipients(use: Use): Promise<Recipient[]> {
+  const content = await readVault(use.vault)
+  const own = await ownRecipients(use)
+  return (content?.recipients ?? own).map((key) => ({ key, own: own.includes(key) }))
+}
+
+async function ownRecipients({ vault }: Use): Promise<string[]> {
+  return Promise.all((readKeys(whereOf(vault))?.identities ?? []).map(recipientOf))
+}
+
+/** Encrypts for one more from now on. @returns whether that is new */
+export function addRecipient(use: Use, key: string): Promise<boolean> {
+  noteUse(use, 'share', [key])
+  return changeVault(use.vault, (content) =>
+    content.recipients.includes(key)
+      ? { result: false }
+      : { content: { ...content, recipients: [...content.recipients, key] }, result: true },
+  )
+}
+
+export type Removed = 'done' | 'missing' | 'last'
+
+/** What was encrypted already stays readable to them. */
+export function removeRecipient(use: Use, key: string): Promise<Removed> {
+  noteUse(use, 'unshare', [key])
+  return changeVault<Removed>(use.vault, (content) => {
+    const left = content.recipients.filter((one) => one !== key)
+    if (left.length === content.recipients.length) return { result: 'missing' }
+    if (left.length === 0) return { result: 'last' }
+    return { content: { ...content, recipients: left }, result: 'done' }
+  })
+}
+
+/**
+ * A new key for this vault from now on. The old one stays in its file, for other vaults and for what was encrypted with it.
+ * @returns the new public key
+ */
+export async function rotate(use: Use): Promise<string> {
+  const where = whereOf(use.vault)
+  const old = await ownRecipients(use)
+  const identity = await newIdentity()
+  const key = await recipientOf(identity)
+  noteUse(use, 'rotate-key', [key])
+  // First the key, then what needs it.
+  await addKey(where, identity, key, new Date(use.vault.world.clock.wall()).toISOString())
+  await changeVault(use.vault, (content) => ({
+    content: {
+      ...content,
+      recipients: [key, ...content.recipients.filter((one) => one !== key && !old.includes(one))],
+    },
+    result: undefined,
+  }))
+  return key
+}
+
+/** Empties the versions before the newest. @returns how many */
+export function purge(use: Use): number {
+  noteUse(use, 'purge', [])
+  return forgetOlder(use.vault)
+}

@@ -1,0 +1,54 @@
+/** `dibs secret share`, `rotate-key` and `purge`: who can open the vault, and what is left of older ones. */
+import {
+  addRecipient,
+  purge as purgeOlder,
+  recipients,
+  removeRecipient,
+  rotate,
+} from '../../actions/vault-keys.ts'
+import { isRecipient } from '../../vault/age.ts'
+import { keyFile } from '../../vault/places.ts'
+import { keyRotated, noRecipient, purged, recipientList, shared, unshared } from '../../words/vault.ts'
+import { type Io, json, Misuse } from '../command.ts'
+import { exactly, useHere, type Values } from './shared.ts'
+
+export async function share(args: string[], values: Values, io: Io): Promise<number> {
+  const use = await useHere(io)
+  if (args.length === 0 && !values.remove) {
+    const all = await recipients(use)
+    if (values.json) io.out(json('recipients', { recipients: all.map((one) => ({ ...one })) }))
+    else io.out(recipientList(all))
+    return 0
+  }
+  const [key = ''] = exactly(args, 1)
+  if (!isRecipient(key))
+    throw new Misuse('a public key of age is meant, such as dibs secret share shows: age1…')
+  if (!values.remove) {
+    const isNew = await addRecipient(use, key)
+    io.out(values.json ? json('secret', { shared: key, changed: isNew }) : shared(key, isNew))
+    return 0
+  }
+  const done = await removeRecipient(use, key)
+  if (done !== 'done') {
+    io.err(noRecipient(key, done === 'last'))
+    return 1
+  }
+  io.out(values.json ? json('secret', { unshared: key }) : unshared(key))
+  return 0
+}
+
+export async function rotateKey(args: string[], values: Values, io: Io): Promise<number> {
+  exactly(args, 0)
+  const use = await useHere(io)
+  const key = await rotate(use)
+  const file = keyFile(use.vault.world.env)
+  io.out(values.json ? json('secret', { key, file }) : keyRotated(key, file))
+  return 0
+}
+
+export async function purge(args: string[], values: Values, io: Io): Promise<number> {
+  exactly(args, 0)
+  const count = purgeOlder(await useHere(io))
+  io.out(values.json ? json('secret', { purged: count }) : purged(count))
+  return 0
+}

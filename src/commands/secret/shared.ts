@@ -1,0 +1,26 @@
+/** What the verbs of `dibs secret` begin with. */
+import { type Use, useVault } from '../../actions/vault.ts'
+import { noSuchSecret } from '../../words/vault.ts'
+import { type Io, Misuse, type Parsed } from '../command.ts'
+import { placeOfSession, whoRuns } from '../shared.ts'
+
+export type Values = Parsed['values']
+/** One verb. @returns the exit code */
+export type Act = (args: string[], values: Values, io: Io) => Promise<number>
+
+export async function useHere(io: Io): Promise<Use> {
+  const place = await placeOfSession(io)
+  return useVault(place, await whoRuns(place, io))
+}
+
+/** Exactly so many. What is too much may be a value: it is not repeated. */
+export function exactly(args: string[], count: number, tooMany = 'that is more than is meant'): string[] {
+  if (args.length < count) throw new Misuse('a name is missing')
+  if (args.length > count) throw new Misuse(tooMany)
+  return args
+}
+
+export function missing(io: Io, wanted: string[]): number {
+  io.err(noSuchSecret(wanted))
+  return 1
+}
