@@ -58,6 +58,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 const LIBRARIES: Record<string, string[]> = {
   'shell/bash/plain.ts': ['unbash'],
+  'actions/looks-secret.ts': ['@secretlint/core', '@secretlint/secretlint-rule-preset-recommend'],
   'core/globs.ts': ['micromatch'],
   'core/note-search.ts': ['fastest-levenshtein', 'minisearch'],
   'core/rules.ts': ['micromatch'],

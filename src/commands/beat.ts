@@ -6,7 +6,7 @@ import { maskSecrets } from '../core/secrets.ts'
 import { oneLine } from '../core/text.ts'
 import { beatNoted } from '../words/commands.ts'
 import type { Command } from './command.ts'
-import { HELP, placeHere, tellsSecret, whoRuns } from './shared.ts'
+import { HELP, placeHere, tellsSecret, warnOfLooks, whoRuns } from './shared.ts'
 
 export const beat: Command = {
   usage: 'beat ACTION TARGET [--phase P] [--progress 30%] [--next TEXT]',
@@ -37,6 +37,7 @@ Example: dibs beat building church-guidance --phase BUILD --progress 30% --next 
     await writeBeat(place, handle, what, now)
     await writeBoard(place)
     io.out(beatNoted(handle))
+    await warnOfLooks(io, [...positionals, ...Object.values(values)].join('\n'))
     return 0
   },
 }

@@ -11,10 +11,9 @@ import {
   topicOf,
   wordsOf,
 } from '../core/notes.ts'
-import { maskSecrets } from '../core/secrets.ts'
-import { learned, looksSecret } from '../words/knowledge.ts'
+import { learned } from '../words/knowledge.ts'
 import { type Command, type Io, json, Misuse } from './command.ts'
-import { placeOfSession, READS, tellsSecret, whoRuns } from './shared.ts'
+import { placeOfSession, READS, tellsSecret, warnOfLooks, whoRuns } from './shared.ts'
 
 export const learn: Command = {
   usage: 'learn TEXT [BODY|-] [--in KIND] [--topic T] [--impact IMPACT] [--tag T]… [--json]',
@@ -57,7 +56,7 @@ Example: dibs learn "Valkey needs maxmemory-policy noeviction" "It drops keys ot
     const { note: made, file, told } = await note(place, caller, kind, draft)
     if (values.json) io.out(json('learn', { id: made.id, in: kind, file, told }))
     else io.out(learned(made.id, file, told))
-    if (maskSecrets(text) !== text) io.err(looksSecret())
+    await warnOfLooks(io, text)
     return 0
   },
 }

@@ -20,7 +20,7 @@ import {
 } from '../words/commands.ts'
 import { secretInWords } from '../words/secrets.ts'
 import { type Command, type Io, json, Misuse } from './command.ts'
-import { placeOfSession, READS, spell, userOf, whoRuns } from './shared.ts'
+import { placeOfSession, READS, spell, userOf, warnOfLooks, whoRuns } from './shared.ts'
 
 const HOLDER = 'holder:'
 
@@ -81,6 +81,7 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
       const names = recipients.map((one) => one.handle)
       if (values.json) io.out(json('send', { sent: true, id, to: names }))
       else io.out(messageSent(id, names, 'all' in to, sleepers(place, recipients)))
+      await warnOfLooks(io, `${subject}\n${body ?? ''}`)
       return 0
     }
 

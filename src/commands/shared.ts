@@ -17,7 +17,7 @@ import { workspaceAt } from '../host/home.ts'
 import { installRoot } from '../host/install.ts'
 import { realWorld, type World } from '../host/world.ts'
 import { messagesWait } from '../words/commands.ts'
-import { secretInWords } from '../words/secrets.ts'
+import { looksLikeSecret, secretInWords } from '../words/secrets.ts'
 import { type Io, Misuse } from './command.ts'
 
 export const worldOf = (io: Io): World => realWorld(io.env, installRoot())
@@ -95,6 +95,12 @@ export function tellsSecret(io: Io, place: Place, words: unknown[]): boolean {
   const names = secretNamesIn(place, words.filter((one) => typeof one === 'string').join('\n'))
   if (names.length > 0) io.err(secretInWords(names))
   return names.length > 0
+}
+
+/** What only looks like a credential is kept or sent, and that is said. */
+export async function warnOfLooks(io: Io, text: string): Promise<void> {
+  const { looksSecret } = await import('../actions/looks-secret.ts')
+  if (await looksSecret(text)) io.err(looksLikeSecret())
 }
 
 /** Resources in the words of somebody who works in this workspace. */

@@ -24,9 +24,6 @@ export const learned = (id: string, file: string, told: string[]): string =>
     '',
   ].join('\n')
 
-export const looksSecret = (): string =>
-  'dibs: that looks as if it contained a credential. It was noted as written, for every session and person here to read; `dibs forget ID` takes it out again.\n'
-
 /** @param full one that was asked for by its id is shown whole */
 export function notesFound(notes: Shown[], count: number, full: boolean): string {
   const head =

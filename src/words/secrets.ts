@@ -19,3 +19,6 @@ export const secretInCommand = (names: string[]): string =>
 
 export const secretInWords = (names: string[]): string =>
   `dibs: that contains ${secretNames(names)}; nothing was kept or sent. Its name says as much.\n`
+
+export const looksLikeSecret = (): string =>
+  'dibs: that looks as if it contained a credential, and others can read it now. If it is one, it wants changing; `dibs secret set NAME` keeps it to itself.\n'

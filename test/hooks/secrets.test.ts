@@ -180,6 +180,31 @@ describe('the others do not see it', () => {
     expect(contextOf(await other.hook('UserPromptSubmit', { prompt: 'x' }))).not.toContain('hunter22')
   })
 
+  test('what only looks like a credential is sent, and that is said', async () => {
+    const { here, client } = await withSecret()
+    const other = await here.client().start()
+    const env = as(here, client)
+    const github = `ghp_${'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'}`
+    for (const argv of [
+      ['send', other, 'subject', `see postgres://ann:s3cr3t-pw@db.example.org/x`],
+      ['learn', `use ${github}`],
+      ['beat', 'using', github],
+    ]) {
+      const ran = await run(here, argv, { env })
+      expect(ran, argv[0]).toMatchObject({
+        code: 0,
+        err: expect.stringContaining('looks as if it contained a credential'),
+      })
+      expect(ran.err).not.toContain('ghp_')
+    }
+    for (const argv of [
+      ['send', other, 'subject', 'a body of words, and src/auth.ts:12'],
+      ['learn', 'Valkey needs noeviction'],
+      ['beat', 'editing', 'src/auth.ts'],
+    ])
+      expect(await run(here, argv, { env }), argv[0]).toMatchObject({ code: 0, err: '' })
+  })
+
   test('not as a task', async () => {
     const { here, client } = await withSecret()
     await client.hook('UserPromptSubmit', { prompt: `log in with ${VALUE} please` })
