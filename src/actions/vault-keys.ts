@@ -1,7 +1,7 @@
 /** Who can open a vault. */
 import { newIdentity, recipientOf } from '../vault/age.ts'
-import { addKey, readKeys } from '../vault/keys.ts'
-import { changeVault, forgetOlder, readVault, whereOf } from '../vault/vault.ts'
+import { addKey, type KeyPlace, type Keys, moveKeys } from '../vault/keys.ts'
+import { changeVault, forgetOlder, keysOf, readVault, whereOf } from '../vault/vault.ts'
 import { noteUse, type Use } from './vault.ts'
 
 export interface Recipient {
@@ -17,7 +17,7 @@ export async function recipients(use: Use): Promise<Recipient[]> {
 }
 
 async function ownRecipients({ vault }: Use): Promise<string[]> {
-  return Promise.all((readKeys(whereOf(vault))?.identities ?? []).map(recipientOf))
+  return Promise.all(((await keysOf(vault))?.identities ?? []).map(recipientOf))
 }
 
 /** Encrypts for one more from now on. @returns whether that is new */
@@ -48,13 +48,13 @@ export function removeRecipient(use: Use, key: string): Promise<Removed> {
  * @returns the new public key
  */
 export async function rotate(use: Use): Promise<string> {
-  const where = whereOf(use.vault)
   const old = await ownRecipients(use)
   const identity = await newIdentity()
   const key = await recipientOf(identity)
   noteUse(use, 'rotate-key', [key])
   // First the key, then what needs it.
-  await addKey(where, identity, key, new Date(use.vault.world.clock.wall()).toISOString())
+  await addKey(whereOf(use.vault), identity, now(use))
+  delete use.vault.keys
   await changeVault(use.vault, (content) => ({
     content: {
       ...content,
@@ -70,3 +70,15 @@ export function purge(use: Use): number {
   noteUse(use, 'purge', [])
   return forgetOlder(use.vault)
 }
+
+/** Where the key is; `undefined` while there is none. */
+export const keyOf = ({ vault }: Use): Promise<Keys | undefined> => keysOf(vault)
+
+/** @returns whether it is there now */
+export function moveKey(use: Use, to: KeyPlace): Promise<boolean> {
+  noteUse(use, 'key', [to])
+  delete use.vault.keys
+  return moveKeys(whereOf(use.vault), to, now(use))
+}
+
+const now = ({ vault }: Use): string => new Date(vault.world.clock.wall()).toISOString()

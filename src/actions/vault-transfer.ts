@@ -1,8 +1,7 @@
 /** Vaults as files to keep or to hand on. */
 import { decrypt, encrypt } from '../vault/age.ts'
 import { type Content, parseContent, textOf } from '../vault/content.ts'
-import { readKeys } from '../vault/keys.ts'
-import { changeVault, readVault, whereOf } from '../vault/vault.ts'
+import { changeVault, keysOf, readVault } from '../vault/vault.ts'
 import { noteUse, type Use } from './vault.ts'
 
 /** @param also public keys of others who shall be able to open it. @returns an age file, and how many secrets are in it */
@@ -27,7 +26,7 @@ export interface Imported {
 
 /** @param replace what is there with another value. @param file how it is called */
 export async function importAll(use: Use, bytes: Buffer, file: string, replace: boolean): Promise<Imported> {
-  const keys = readKeys(whereOf(use.vault))
+  const keys = await keysOf(use.vault)
   const { secrets } = parseContent(await decrypt(bytes, keys?.identities ?? [], file), file)
   noteUse(use, 'import', Object.keys(secrets))
   return changeVault(use.vault, (content) => {

@@ -13,11 +13,12 @@ export interface Use {
   session?: string
 }
 
-export async function useVault(place: Place, caller: Caller): Promise<Use> {
+/** @param ask asks a person for a passphrase */
+export async function useVault(place: Place, caller: Caller, ask?: VaultPlace['ask']): Promise<Use> {
   const { handle } = await introduce(place, caller)
   const { world, workspace } = place
   return {
-    vault: { world, state: workspace.state, tree: workspace.tree },
+    vault: { world, state: workspace.state, tree: workspace.tree, ...(ask ? { ask } : {}) },
     who: handle,
     ...(caller.kind === 'session' ? { session: caller.arrival.sid } : {}),
   }

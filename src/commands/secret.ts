@@ -17,6 +17,7 @@ run -- COMMAND  runs a command with all of them, or those of --only, in environm
 fetch NAME      keeps what comes from --from
 share [KEY]     who can open the vault; with a public key of age (age1…) also they, with --remove no longer
 rotate-key      encrypts it for a new key of yours
+key [PLACE]     where your key is; moves it to: keyring, file, passphrase
 purge           empties the older vaults that are kept
 export FILE     a copy for all who can open the vault, and for --to
 import FILE     takes in what a copy has
@@ -74,6 +75,7 @@ const VERBS: Record<string, () => Promise<Act>> = {
   fetch: async () => (await import('./secret/fetch.ts')).fetchSecret,
   share: async () => (await import('./secret/keys.ts')).share,
   'rotate-key': async () => (await import('./secret/keys.ts')).rotateKey,
+  key: async () => (await import('./secret/keys.ts')).key,
   purge: async () => (await import('./secret/keys.ts')).purge,
   export: async () => (await import('./secret/transfer.ts')).exportTo,
   import: async () => (await import('./secret/transfer.ts')).importFrom,

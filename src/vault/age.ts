@@ -51,3 +51,25 @@ export async function decrypt(bytes: Uint8Array, identities: string[], file: str
     )
   }
 }
+
+/** As `age --passphrase` does it. */
+export async function encryptWith(text: string, passphrase: string): Promise<Buffer> {
+  const encrypter = new Encrypter()
+  encrypter.setPassphrase(passphrase)
+  return Buffer.from(await encrypter.encrypt(text))
+}
+
+/** @throws VaultError */
+export async function decryptWith(bytes: Uint8Array, passphrase: string, file: string): Promise<string> {
+  const decrypter = new Decrypter()
+  decrypter.addPassphrase(passphrase)
+  try {
+    return await decrypter.decrypt(bytes, 'text')
+  } catch {
+    throw new VaultError(
+      'KEY_WRONG',
+      `that is not the passphrase of ${file}`,
+      'try again; nothing was changed',
+    )
+  }
+}

@@ -2,6 +2,7 @@
 export type VaultErrorCode =
   | 'KEY_MISSING' // there is a vault, and no key of this user's
   | 'KEY_WRONG' // none of the keys here opens it
+  | 'KEY_LOCKED' // there is one, which cannot be had now
   | 'KEY_UNSAFE' // others can read it, or it lies in the worktree
   | 'DAMAGED' // not what was encrypted
   | 'FOREIGN' // no vault of dibs

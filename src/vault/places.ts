@@ -4,11 +4,17 @@ import { join } from 'node:path'
 
 type Env = Record<string, string | undefined>
 
-const folder = (env: Env): string =>
+export const keyFolder = (env: Env): string =>
   join(env.XDG_CONFIG_HOME || env.APPDATA || join(env.HOME || homedir(), '.config'), 'dibs')
 
 /** The secret key that opens vaults. */
-export const keyFile = (env: Env): string => join(folder(env), 'identity.txt')
+export const keyFile = (env: Env): string => join(keyFolder(env), 'identity.txt')
+
+/** The same with a passphrase: an age file. */
+export const lockedKeyFile = (env: Env): string => join(keyFolder(env), 'identity.txt.age')
+
+/** Says that it is in the system's keyring. */
+export const keyringMark = (env: Env): string => join(keyFolder(env), 'identity.keyring')
 
 /** The key of the fingerprints (watch.ts). */
-export const watchKeyFile = (env: Env): string => join(folder(env), 'watch.key')
+export const watchKeyFile = (env: Env): string => join(keyFolder(env), 'watch.key')

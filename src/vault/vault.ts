@@ -4,8 +4,8 @@ import type { World } from '../host/world.ts'
 import { decrypt, encrypt, recipientOf } from './age.ts'
 import { type Content, emptyContent, parseContent, textOf } from './content.ts'
 import { VaultError } from './error.ts'
-import { makeKeys, readKeys } from './keys.ts'
-import { keyFile } from './places.ts'
+import { type Keys, makeKeys, readKeys, type Where } from './keys.ts'
+import { keyFolder } from './places.ts'
 import { commit, emptyOlder, newest } from './versions.ts'
 import { isFresh, writeWatch } from './watch.ts'
 
@@ -14,6 +14,10 @@ export interface VaultPlace {
   /** The state folder. */
   state: string
   tree: string
+  /** Asks a person for a passphrase; absent where nobody can be asked. */
+  ask?: (question: string) => Promise<string>
+  /** Read once: a keyring takes its time, and a person is asked once. */
+  keys?: Keys
 }
 
 const MAX_TRIES = 200
@@ -51,22 +55,29 @@ async function open(place: VaultPlace): Promise<Opened | undefined> {
   const { fs } = place.world
   const version = newest(fs, vaultFolder(place))
   if (!version) return undefined
-  const keys = readKeys(whereOf(place))
+  const keys = await keysOf(place)
   if (!keys)
     throw new VaultError(
       'KEY_MISSING',
-      `${version.file} is there, but no key of yours: ${keyFile(place.world.env)}`,
+      `${version.file} is there, but no key of yours in ${keyFolder(place.world.env)}`,
       'put the key back, see docs/vault.md; the vault is left as it is',
     )
   const text = await decrypt(version.bytes, keys.identities, version.file)
   return { content: parseContent(text, version.file), number: version.number }
 }
 
-export const whereOf = ({ world, tree }: VaultPlace) => ({
+export async function keysOf(place: VaultPlace): Promise<Keys | undefined> {
+  const keys = place.keys ?? (await readKeys(whereOf(place)))
+  if (keys) place.keys = keys
+  return keys
+}
+
+export const whereOf = ({ world, tree, ask }: VaultPlace): Where => ({
   fs: world.fs,
   env: world.env,
   uid: world.uid,
   tree,
+  ...(ask ? { ask } : {}),
 })
 
 /**
@@ -100,5 +111,6 @@ export const forgetOlder = (place: VaultPlace): number => emptyOlder(place.world
 
 async function fresh(place: VaultPlace, wall: number): Promise<Content> {
   const keys = await makeKeys(whereOf(place), new Date(wall).toISOString())
+  place.keys = keys
   return emptyContent([await recipientOf(keys.identities[0]!)])
 }

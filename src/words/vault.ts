@@ -5,7 +5,7 @@ import { lines } from './text.ts'
 export const secretSet = (name: string, was: boolean): string => `${name} is ${was ? 'changed' : 'kept'}.\n`
 
 export const keyMade = (file: string): string =>
-  `The key of your vaults was made: ${oneLine(file, 300)}. Without it nothing in them can be read: keep a copy elsewhere.\n`
+  `The key of your vaults was made, in ${oneLine(file, 300)}. Without it nothing in them can be read: keep a copy elsewhere.\n`
 
 export const valueInArgument = (): string =>
   "a value is never taken from the command line, where it stays in the shell's history, in the list of processes and in a session's transcript. It comes from standard input, or from the prompt of a terminal. One that was typed there is known by now, and wants changing where it comes from"
@@ -100,3 +100,13 @@ export const fetched = (name: string, was: boolean): string =>
 
 export const cannotFetch = (name: string, why: string): string =>
   `dibs: ${oneLine(name, 80)} could not be fetched (${oneLine(why, 200)}); nothing was changed.\n`
+
+export const keyPlace = (name: string, own: string[]): string =>
+  `The key of your vaults is in ${oneLine(name, 300)}.${own.length > 0 ? ` Public key: ${own.join(', ')}` : ''}\n`
+
+export const noKey = (): string => 'There is no key yet; the first `dibs secret set NAME` makes one.\n'
+
+export const keyNotMoved = (to: string): string =>
+  to === 'passphrase'
+    ? 'dibs: no passphrase was given twice the same, at a terminal; the key is where it was.\n'
+    : 'dibs: there is no keyring that can be reached from here; the key is where it was.\n'

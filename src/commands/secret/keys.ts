@@ -1,14 +1,26 @@
 /** `dibs secret share`, `rotate-key` and `purge`: who can open the vault, and what is left of older ones. */
 import {
   addRecipient,
+  keyOf,
+  moveKey,
   purge as purgeOlder,
   recipients,
   removeRecipient,
   rotate,
 } from '../../actions/vault-keys.ts'
 import { isRecipient } from '../../vault/age.ts'
-import { keyFile } from '../../vault/places.ts'
-import { keyRotated, noRecipient, purged, recipientList, shared, unshared } from '../../words/vault.ts'
+import { KEY_PLACES, type KeyPlace } from '../../vault/keys.ts'
+import {
+  keyNotMoved,
+  keyPlace,
+  keyRotated,
+  noKey,
+  noRecipient,
+  purged,
+  recipientList,
+  shared,
+  unshared,
+} from '../../words/vault.ts'
 import { type Io, json, Misuse } from '../command.ts'
 import { exactly, useHere, type Values } from './shared.ts'
 
@@ -41,8 +53,8 @@ export async function rotateKey(args: string[], values: Values, io: Io): Promise
   exactly(args, 0)
   const use = await useHere(io)
   const key = await rotate(use)
-  const file = keyFile(use.vault.world.env)
-  io.out(values.json ? json('secret', { key, file }) : keyRotated(key, file))
+  const { name = '' } = (await keyOf(use)) ?? {}
+  io.out(values.json ? json('secret', { key, at: name }) : keyRotated(key, name))
   return 0
 }
 
@@ -50,5 +62,27 @@ export async function purge(args: string[], values: Values, io: Io): Promise<num
   exactly(args, 0)
   const count = purgeOlder(await useHere(io))
   io.out(values.json ? json('secret', { purged: count }) : purged(count))
+  return 0
+}
+
+/** Where the key is; with a place, it is moved there. */
+export async function key(args: string[], values: Values, io: Io): Promise<number> {
+  const use = await useHere(io)
+  if (args.length > 0) {
+    const [to = ''] = exactly(args, 1)
+    if (!KEY_PLACES.includes(to as KeyPlace)) throw new Misuse(`one of ${KEY_PLACES.join(', ')} is meant`)
+    if (!(await moveKey(use, to as KeyPlace))) {
+      io.err(keyNotMoved(to))
+      return 1
+    }
+  }
+  const keys = await keyOf(use)
+  if (!keys) {
+    io.err(noKey())
+    return 1
+  }
+  const own = (await recipients(use)).filter((one) => one.own).map((one) => one.key)
+  if (values.json) io.out(json('key', { place: keys.place, at: keys.name, public: own }))
+  else io.out(keyPlace(keys.name, own))
   return 0
 }

@@ -10,7 +10,7 @@ export type Act = (args: string[], values: Values, io: Io) => Promise<number>
 
 export async function useHere(io: Io): Promise<Use> {
   const place = await placeOfSession(io)
-  return useVault(place, await whoRuns(place, io))
+  return useVault(place, await whoRuns(place, io), io.ask)
 }
 
 /** Exactly so many. What is too much may be a value: it is not repeated. */

@@ -1,8 +1,8 @@
 /** `dibs secret set` and `get`: a value goes in, and comes out. */
 import { setSecret, takeSecrets } from '../../actions/vault.ts'
+import { keyOf } from '../../actions/vault-keys.ts'
 import { oneLine } from '../../core/text.ts'
 import { MAX_VALUE_BYTES, nameProblem } from '../../vault/content.ts'
-import { keyFile } from '../../vault/places.ts'
 import {
   askValue,
   badValue,
@@ -21,16 +21,15 @@ export async function set(args: string[], values: Values, io: Io): Promise<numbe
   if (problem) throw new Misuse(problem)
   const value = await valueFor(name, io)
   const use = await useHere(io)
-  const file = keyFile(use.vault.world.env)
-  const { fs } = use.vault.world
-  const isNew = !fs.existsSync(file)
+  const before = await keyOf(use)
   const word = (text: unknown) => oneLine(String(text), 60)
   const was = await setSecret(use, name, {
     value,
     ...(values.type === undefined ? {} : { type: word(values.type) }),
     ...(values.service === undefined ? {} : { service: word(values.service) }),
   })
-  if (isNew && fs.existsSync(file)) io.err(keyMade(file))
+  const { keys } = use.vault
+  if (!before && keys) io.err(keyMade(keys.name))
   io.out(values.json ? json('secret', { set: name, changed: was }) : secretSet(name, was))
   return 0
 }
