@@ -1,4 +1,5 @@
 /** The vault, used by somebody: every use is written down before it happens. */
+import { workspaceAt } from '../host/home.ts'
 import { audit } from '../vault/audit.ts'
 import type { Content, Secret } from '../vault/content.ts'
 import { changeVault, readVault, type VaultPlace } from '../vault/vault.ts'
@@ -16,9 +17,18 @@ export interface Use {
 /** @param ask asks a person for a passphrase */
 export async function useVault(place: Place, caller: Caller, ask?: VaultPlace['ask']): Promise<Use> {
   const { handle } = await introduce(place, caller)
-  const { world, workspace } = place
+  const {
+    world,
+    workspace: { state, tree },
+  } = place
   return {
-    vault: { world, state: workspace.state, tree: workspace.tree, ...(ask ? { ask } : {}) },
+    vault: {
+      world,
+      state,
+      tree,
+      watched: [...new Set([state, workspaceAt(world, tree).state])],
+      ...(ask ? { ask } : {}),
+    },
     who: handle,
     ...(caller.kind === 'session' ? { session: caller.arrival.sid } : {}),
   }

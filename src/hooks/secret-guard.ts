@@ -1,29 +1,25 @@
-/** Before a value that lies in the vault is written into a file, or run as a part of a command. Loaded only where there is a vault. */
-import { placeOf } from '../actions/place.ts'
+/**
+ * Before a value that lies in the vault is written into a file, or run as a part of a command. Loaded where there is a vault,
+ * before every edit and every command: what only a refusal needs is loaded for one.
+ */
 import { secretNamesIn } from '../actions/secret-watch.ts'
 import type { World } from '../host/world.ts'
-import { secretInCommand, secretInText } from '../words/secrets.ts'
 import type { FirstLook } from './first-look.ts'
-import { hooked, type Run } from './hook.ts'
-import { isShell } from './input.ts'
+import type { Run } from './hook.ts'
 
 /** @returns what refuses the call; `undefined` where it may go on */
 export async function secretGuard(world: World, look: FirstLook): Promise<Run | undefined> {
-  const { input, home } = look
-  const { added, removed } = textsOf(input.toolInput)
-  const names = secretNamesIn({ world, workspace: home }, added)
+  const at = { world, workspace: look.home }
+  const { added, removed } = textsOf(look.input.toolInput)
+  const names = secretNamesIn(at, added)
+  if (names.length === 0) return undefined
   // What was there before is moved, or taken out.
-  const new_ =
-    names.length > 0 && removed !== ''
-      ? without(names, secretNamesIn({ world, workspace: home }, removed))
-      : names
-  if (new_.length === 0) return undefined
-  if ((await placeOf(world, home, look.peeked)).config.secretGuard === 'off') return undefined
-  const reason = isShell(input.tool) ? secretInCommand(new_) : secretInText(new_)
-  return hooked(async () => ({ decision: { is: 'deny', reason } }))
+  const before = secretNamesIn(at, removed)
+  const fresh = names.filter((one) => !before.includes(one))
+  if (fresh.length === 0) return undefined
+  const { refusalOf } = await import('./secret-refusal.ts')
+  return refusalOf(world, look, fresh)
 }
-
-const without = (names: string[], others: string[]): string[] => names.filter((one) => !others.includes(one))
 
 /** What a call of a writing tool or a shell would put there, and what it would replace. */
 function textsOf(toolInput: Record<string, unknown>): { added: string; removed: string } {
@@ -34,6 +30,6 @@ function textsOf(toolInput: Record<string, unknown>): { added: string; removed: 
   const all = (keys: string[]) =>
     edits
       .flatMap((edit) => keys.map((key) => edit?.[key]).filter((one) => typeof one === 'string'))
-      .join('\n\0')
+      .join('\n')
   return { added: all(['content', 'new_string', 'new_source', 'command']), removed: all(['old_string']) }
 }

@@ -14,6 +14,8 @@ export interface VaultPlace {
   /** The state folder. */
   state: string
   tree: string
+  /** State folders in which hooks look for the fingerprints: they do not read the settings for it. */
+  watched: string[]
   /** Asks a person for a passphrase; absent where nobody can be asked. */
   ask?: (question: string) => Promise<string>
   /** Read once: a keyring takes its time, and a person is asked once. */
@@ -28,7 +30,9 @@ export const vaultFolder = ({ state }: Pick<VaultPlace, 'state'>): string => `${
 /** `undefined` where there is none yet. @throws VaultError */
 export async function readVault(place: VaultPlace): Promise<Content | undefined> {
   const opened = await open(place)
-  if (opened && !isFresh(place.world, place.state, opened.number)) await watchOver(place, opened)
+  const { world, watched } = place
+  if (opened && !watched.every((state) => isFresh(world, state, opened.number)))
+    await watchOver(place, opened)
   return opened?.content
 }
 
@@ -36,7 +40,7 @@ export async function readVault(place: VaultPlace): Promise<Content | undefined>
 async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
   try {
     for (let one = opened; ; ) {
-      writeWatch(place.world, place.state, one.number, one.content)
+      for (const state of place.watched) writeWatch(place.world, state, one.number, one.content)
       const next = await open(place)
       if (!next || next.number === one.number) return
       one = next

@@ -6,11 +6,12 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { decrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
 import { built } from '../support/built.ts'
+import { CANARY } from '../support/canary.ts'
 import { as, type Ran, run, type Where } from '../support/command.ts'
 import { type Scene, scenes } from '../support/scene.ts'
 
 const scene = scenes(built())
-const VALUE = 'hunter22-canary'
+const VALUE = CANARY
 
 const secret = (here: Scene, argv: string[], where: Where = {}): Promise<Ran> =>
   run(here, ['secret', ...argv], where)

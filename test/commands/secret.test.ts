@@ -1,29 +1,22 @@
 /** `dibs secret` as people and sessions use it, and what nobody gets to see. */
 import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { built } from '../support/built.ts'
+import { CANARY, leaksBelow } from '../support/canary.ts'
 import { as, type Ran, run, type Where } from '../support/command.ts'
 import { type Scene, scenes } from '../support/scene.ts'
 
 const dibs = built()
 const scene = scenes(dibs)
-const VALUE = 'hunter22-canary'
+const VALUE = CANARY
 
 const secret = (here: Scene, argv: string[], where: Where = {}): Promise<Ran> =>
   run(here, ['secret', ...argv], where)
 const set = async (here: Scene, name: string, value = VALUE, ...more: string[]): Promise<void> =>
   expect(await secret(here, ['set', name, ...more], { stdin: `${value}\n` })).toMatchObject({ code: 0 })
-/** Everything below the scene's folder that dibs wrote, and where. */
-function files(here: Scene): [string, string][] {
-  return (readdirSync(here.dir, { recursive: true }) as string[])
-    .map((name) => join(here.dir, name))
-    .filter((path) => statSync(path).isFile())
-    .map((path) => [path, readFileSync(path, 'latin1')])
-}
-
 describe('set', () => {
   test('keeps what comes on standard input, and says where the key is', async () => {
     const here = scene()
@@ -292,7 +285,7 @@ test('20 processes set at once: all is kept', { timeout: 120_000 }, async () => 
   expect(secrets.map(({ name }) => name)).toEqual([...names].sort())
 })
 
-test('no file that dibs wrote has a value in it, and all are private', async () => {
+test('whatever is done with it, all files are private, and the search for values finds one that is planted', async () => {
   const here = scene()
   const client = here.client()
   await client.start()
@@ -301,12 +294,13 @@ test('no file that dibs wrote has a value in it, and all are private', async () 
   await secret(here, ['get', 'TOKEN', '--reveal'], { env })
   await secret(here, ['set', 'TOKEN', VALUE], { env })
   await secret(here, ['run', '--', 'echo', 'x'], { env })
-  await run(here, ['status'], { env })
-  await run(here, ['board'], { env })
-  const forms = [VALUE, Buffer.from(VALUE).toString('base64'), Buffer.from(VALUE).toString('hex')]
-  const written = files(here)
-  expect(written.some(([path]) => path.endsWith('.age'))).toBe(true)
-  for (const [path, text] of written) for (const form of forms) expect(text.includes(form), path).toBe(false)
-  for (const [path] of written.filter(([one]) => one.includes('/vault/')))
-    expect((statSync(path).mode & 0o777).toString(8), path).toBe('600')
+  for (const verb of ['status', 'board', 'doctor', 'log', 'sweep']) await run(here, [verb], { env })
+  // Every test of a scene ends with this search.
+  expect(leaksBelow(here.dir)).toEqual([])
+  for (const name of readdirSync(join(here.state(), 'vault')))
+    expect((statSync(join(here.state(), 'vault', name)).mode & 0o777).toString(8), name).toBe('600')
+  const plant = join(here.state(), 'log', 'x.jsonl')
+  writeFileSync(plant, `a ${Buffer.from(`x${VALUE}`).toString('base64')}`)
+  expect(leaksBelow(here.dir)).toEqual([plant])
+  rmSync(plant)
 })

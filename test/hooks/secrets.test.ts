@@ -1,8 +1,9 @@
 /** Values of the vault at the hooks: not into files, not into commands, not to the others; and nothing else is in the way. */
-import { rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { built } from '../support/built.ts'
+import { CANARY } from '../support/canary.ts'
 import { as, run } from '../support/command.ts'
 import {
   type Client,
@@ -12,10 +13,11 @@ import {
   reasonOf,
   type Scene,
   scenes,
+  worktree,
 } from '../support/scene.ts'
 
 const scene = scenes(built())
-const VALUE = 'hunter22-canary'
+const VALUE = CANARY
 
 /** A repository with the secret `TOKEN`, and a session in it. */
 async function withSecret(config?: object): Promise<{ here: Scene; client: Client }> {
@@ -85,6 +87,20 @@ describe('a value is refused', () => {
     const { here, client } = await withSecret()
     expect(decisionOf(await call(client, 'Write', { file_path: file(here), content: 'x' }))).toBeUndefined()
     expect(decisionOf(await call(client, 'Write', { file_path: file(here), content: VALUE }))).toBe('deny')
+  })
+
+  test('also where the project keeps its state elsewhere, and in another worktree', async () => {
+    const elsewhere = scene()
+    const { here, client } = await withSecret({ store: join(elsewhere.dir, 'store') })
+    expect(existsSync(join(elsewhere.dir, 'store', 'v1', 'vault', '000001.age'))).toBe(true)
+    expect(decisionOf(await call(client, 'Write', { file_path: file(here), content: VALUE }))).toBe('deny')
+    const two = await withSecret()
+    const folder = worktree(two.here.repo, join(two.here.dir, 'two'), 'two')
+    const there = two.here.client({ cwd: folder })
+    await there.start()
+    expect(decisionOf(await call(there, 'Write', { file_path: join(folder, 'a'), content: VALUE }))).toBe(
+      'deny',
+    )
   })
 
   test('as long as it is in the vault, and under its newest name', async () => {

@@ -26,7 +26,8 @@ function place(): VaultPlace {
   const tree = join(folder, 'repo')
   mkdirSync(tree)
   const world = realWorld({ HOME: join(folder, 'home'), PATH: process.env.PATH }, folder)
-  return { world, state: join(tree, '.git', 'dibs', 'v1'), tree }
+  const state = join(tree, '.git', 'dibs', 'v1')
+  return { world, state, tree, watched: [state] }
 }
 const key = (at: VaultPlace): string => keyFile(at.world.env)
 const versions = (at: VaultPlace): string[] =>
