@@ -45,7 +45,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   entries: ['hooks', 'commands', 'core', 'host'],
   hooks: ['actions', 'reports', 'shell', 'core', 'host', 'store'],
   commands: ['actions', 'reports', 'doctor', 'canary', 'core', 'host', 'store', 'vault'],
-  doctor: ['actions', 'core', 'host', 'store'],
+  doctor: ['actions', 'core', 'host', 'store', 'vault'],
   canary: ['core', 'host'],
   actions: ['reports', 'shell', 'core', 'host', 'store', 'vault'],
   vault: ['core', 'host'],

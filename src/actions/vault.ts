@@ -17,21 +17,16 @@ export interface Use {
 /** @param ask asks a person for a passphrase */
 export async function useVault(place: Place, caller: Caller, ask?: VaultPlace['ask']): Promise<Use> {
   const { handle } = await introduce(place, caller)
-  const {
-    world,
-    workspace: { state, tree },
-  } = place
   return {
-    vault: {
-      world,
-      state,
-      tree,
-      watched: [...new Set([state, workspaceAt(world, tree).state])],
-      ...(ask ? { ask } : {}),
-    },
+    vault: { ...placesOfVault(place), ...(ask ? { ask } : {}) },
     who: handle,
     ...(caller.kind === 'session' ? { session: caller.arrival.sid } : {}),
   }
+}
+
+/** Where the vault of a workspace is, and what belongs to it. */
+export function placesOfVault({ world, workspace: { state, tree } }: Place): VaultPlace {
+  return { world, state, tree, watched: [...new Set([state, workspaceAt(world, tree).state])] }
 }
 
 export function noteUse({ vault, who, session }: Use, action: string, names: string[]): string {

@@ -4,6 +4,7 @@ import { configuration } from '../doctor/configuration.ts'
 import type { Finding } from '../doctor/finding.ts'
 import * as installation from '../doctor/installation.ts'
 import * as state from '../doctor/state.ts'
+import { vault } from '../doctor/vault.ts'
 import { installRoot } from '../host/install.ts'
 import { canaryRuns, findingLine, verdict } from '../words/doctor.ts'
 import { type Command, json } from './command.ts'
@@ -12,8 +13,8 @@ import { placeHere, READS } from './shared.ts'
 export const doctor: Command = {
   usage: 'doctor [--canary [--client PATH]] [--json]',
   summary: 'what is wrong, and how to mend it',
-  help: `Looks at Node, the hooks (present exactly once, compiled), the state folder, its file system and records, locks, the clock,
-the configuration (with line and fix), and what hooks failed at lately. Changes nothing.
+  help: `Looks at Node, the hooks (present exactly once, compiled), the state folder, its file system and records, the vault
+and its key, locks, the clock, the configuration (with line and fix), and what hooks failed at lately. Changes nothing.
 
   --canary       also starts your own claude, in a scratch repository with a scratch home, a dummy key and a
                  scripted API on loopback, and proves that a write to a held file is refused with this version:
@@ -39,6 +40,7 @@ Exit code: 0 nothing is wrong (warnings may be there); 1 something is.
     const sound = (check: string) => findings.every((one) => one.check !== check || one.is !== 'problem')
     if (sound('state folder')) findings.push(...(await state.records(place)))
     if (sound('state folder') && sound('records')) findings.push(await state.clocks(place))
+    if (sound('state folder')) findings.push(...(await vault(place)))
     findings.push(...configuration(place), state.failures(place))
     if (values.canary) {
       if (!values.json) io.err(canaryRuns())

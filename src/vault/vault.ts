@@ -29,7 +29,7 @@ export const vaultFolder = ({ state }: Pick<VaultPlace, 'state'>): string => `${
 
 /** `undefined` where there is none yet. @throws VaultError */
 export async function readVault(place: VaultPlace): Promise<Content | undefined> {
-  const opened = await open(place)
+  const opened = await openNewest(place)
   const { world, watched } = place
   if (opened && !watched.every((state) => isFresh(world, state, opened.number)))
     await watchOver(place, opened)
@@ -41,7 +41,7 @@ async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
   try {
     for (let one = opened; ; ) {
       for (const state of place.watched) writeWatch(place.world, state, one.number, one.content)
-      const next = await open(place)
+      const next = await openNewest(place)
       if (!next || next.number === one.number) return
       one = next
     }
@@ -50,12 +50,13 @@ async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
   }
 }
 
-interface Opened {
+export interface Opened {
   content: Content
   number: number
 }
 
-async function open(place: VaultPlace): Promise<Opened | undefined> {
+/** Looks, and writes nothing. `undefined` where there is none. @throws VaultError */
+export async function openNewest(place: VaultPlace): Promise<Opened | undefined> {
   const { fs } = place.world
   const version = newest(fs, vaultFolder(place))
   if (!version) return undefined
@@ -94,7 +95,7 @@ export async function changeVault<R>(
 ): Promise<R> {
   const { fs, clock } = place.world
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    const { content, number } = (await open(place)) ?? {
+    const { content, number } = (await openNewest(place)) ?? {
       content: await fresh(place, clock.wall()),
       number: 0,
     }

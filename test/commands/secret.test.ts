@@ -304,3 +304,30 @@ test('whatever is done with it, all files are private, and the search for values
   expect(leaksBelow(here.dir)).toEqual([plant])
   rmSync(plant)
 })
+
+test('doctor says whether the vault opens', async () => {
+  const here = scene()
+  const vault = async () => {
+    const { findings } = (await run(here, ['doctor', '--json'])).json() as {
+      findings: { check: string; is: string; what: string; fix?: string }[]
+    }
+    return findings
+      .filter((one) => one.check === 'vault')
+      .map(({ is, what, fix }) => `${is}: ${what}${fix ? ` → ${fix}` : ''}`)
+  }
+  expect(await vault()).toEqual([])
+  await set(here, 'TOKEN')
+  const key = join(here.dir, 'home', '.config', 'dibs', 'identity.txt')
+  expect(await vault()).toEqual([`ok: 1 secrets; opens with the key in ${key}`])
+  // Nobody but a person has been here so far, and that is no problem.
+  expect((await run(here, ['doctor'])).out).toMatch(/^ok +state folder: /m)
+  rmSync(join(here.state(), 'vault', 'watch.json'))
+  expect(await vault()).toEqual([
+    expect.stringMatching(/^ok/),
+    expect.stringMatching(/^warning: the fingerprints .* → dibs secret list/),
+  ])
+  await secret(here, ['list'])
+  expect(await vault()).toHaveLength(1)
+  rmSync(key)
+  expect(await vault()).toEqual([expect.stringMatching(/^problem: .*no key of yours/)])
+})

@@ -1,6 +1,15 @@
 /** What `dibs doctor` asks of the folder: is it private, sound, and does its file system keep what versions.ts needs? */
 
-import { codeOf, list, publish, readPublished, removeTree, uniqueName, writeNew } from '../../host/files.ts'
+import {
+  codeOf,
+  exists,
+  list,
+  publish,
+  readPublished,
+  removeTree,
+  uniqueName,
+  writeNew,
+} from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import { type Examined, StoreError } from '../store.ts'
 import { checkFolder } from './folder.ts'
@@ -8,7 +17,9 @@ import { checkFolder } from './folder.ts'
 export function examine(fs: Fs, root: string, uid: number | undefined): Examined {
   const found: Examined = { absent: false, wrong: [], weak: [], leftovers: 0, setAside: 0 }
   try {
-    if (checkFolder(fs, root, uid) === 'absent') return { ...found, absent: true }
+    // A vault or notes may lie there before anything else does.
+    const isNew = checkFolder(fs, root, uid) === 'absent' || !exists(fs, `${root}/state`)
+    if (isNew) return { ...found, absent: true }
     const mode = fs.statSync(root).mode & 0o777
     if (uid !== undefined && (mode & 0o077) !== 0)
       found.weak.push({
