@@ -123,7 +123,8 @@ describe.each(EVENTS)('%s', (event) => {
   })
 })
 
-test('50 MB of content', { timeout: 60_000 }, async () => {
+// Tried again, because others may use the machine.
+test('50 MB of content', { timeout: 60_000, retry: 2 }, async () => {
   const here = scene()
   const client = here.client()
   await client.start()
