@@ -43,7 +43,7 @@ function layerOf(file: string): string {
 /** Imports go one way. Reports turn what actions found into text; doctor and canary serve one command each. */
 const MAY_IMPORT: Record<string, string[]> = {
   entries: ['hooks', 'commands', 'core', 'host'],
-  hooks: ['actions', 'reports', 'shell', 'core', 'host', 'store'],
+  hooks: ['actions', 'reports', 'shell', 'core', 'host', 'store', 'vault'],
   commands: ['actions', 'reports', 'doctor', 'canary', 'core', 'host', 'store', 'vault'],
   doctor: ['actions', 'core', 'host', 'store', 'vault'],
   canary: ['core', 'host'],

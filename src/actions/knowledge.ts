@@ -1,6 +1,6 @@
 /** Shared knowledge: what is noted, found and taken out again. */
 import { randomBytes } from 'node:crypto'
-import { type Section, sectionsOf } from '../core/note-sections.ts'
+import { type Section, sectionsOf, without } from '../core/note-sections.ts'
 import { type Impact, isNoteId, KINDS, type Kind, type Note, rendered } from '../core/notes.ts'
 import { participant, tellOthers } from '../core/participants.ts'
 import { noteFile, readNotes } from '../host/note-files.ts'
@@ -122,11 +122,13 @@ export async function forget(
 ): Promise<{ kind: Kind; title: string } | undefined> {
   const found = allNotes(place).find(({ note }) => note?.id === id)
   if (!found) return undefined
-  const { handle, now } = await introduce(place, caller)
+  const { handle: who, now } = await introduce(place, caller)
   const { kind, title } = found
-  const entry = await removeNote(noteHome(place), kind, id)
-  if (entry === undefined) return undefined
-  await log(place, [{ event: 'forget', who: handle, id, kind, title, entry }], now)
+  const home = noteHome(place)
+  const entry = without(readNotes(home, kind), id)?.entry
+  // Written first, and not as a step that may fail: from then on it stands nowhere else.
+  await place.store.append([{ t: now, event: 'forget', who, id, kind, title, entry }])
+  if (!(await removeNote(home, kind, id))) return undefined
   await rememberCount(place)
   return { kind, title }
 }

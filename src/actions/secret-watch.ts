@@ -1,10 +1,11 @@
 /** Does a text contain the value of a secret? Asked before anything of it is kept or shown. */
 import { readings } from '../vault/readings.ts'
-import { secretsIn, WATCH_FILE } from '../vault/watch.ts'
+import { secretsIn } from '../vault/watch.ts'
+import { isWatched } from '../vault/watch-file.ts'
 import type { Place } from './place.ts'
 
 /** Names of the secrets; none where there is no vault. */
 export const secretNamesIn = (
   { world, workspace: { state } }: Pick<Place, 'world' | 'workspace'>,
   text: string,
-): string[] => (world.fs.existsSync(`${state}/${WATCH_FILE}`) ? secretsIn(world, state, readings(text)) : [])
+): string[] => (isWatched(world.fs, state) ? secretsIn(world, state, readings(text)) : [])

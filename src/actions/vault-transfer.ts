@@ -1,6 +1,6 @@
 /** Vaults as files to keep or to hand on. */
 import { decrypt, encrypt } from '../vault/age.ts'
-import { type Content, parseContent, textOf } from '../vault/content.ts'
+import { type Content, nameProblem, parseContent, textOf } from '../vault/content.ts'
 import { changeVault, keysOf, readVault } from '../vault/vault.ts'
 import { noteUse, type Use } from './vault.ts'
 
@@ -22,6 +22,8 @@ export interface Imported {
   changed: string[]
   /** There with another value, and left as they are. */
   kept: string[]
+  /** No names of secrets: as environment variables they would change what programs do. */
+  refused: string[]
 }
 
 /** @param replace what is there with another value. @param file how it is called */
@@ -30,9 +32,13 @@ export async function importAll(use: Use, bytes: Buffer, file: string, replace: 
   const { secrets } = parseContent(await decrypt(bytes, keys?.identities ?? [], file), file)
   noteUse(use, 'import', Object.keys(secrets))
   return changeVault(use.vault, (content) => {
-    const result: Imported = { added: [], changed: [], kept: [] }
+    const result: Imported = { added: [], changed: [], kept: [], refused: [] }
     const next: Content['secrets'] = { ...content.secrets }
     for (const [name, secret] of Object.entries(secrets)) {
+      if (nameProblem(name) !== undefined) {
+        result.refused.push(name)
+        continue
+      }
       const was = Object.hasOwn(next, name) ? next[name] : undefined
       if (was?.value === secret.value) continue
       result[!was ? 'added' : replace ? 'changed' : 'kept'].push(name)

@@ -89,10 +89,10 @@ export type Renamed = 'done' | 'missing' | 'taken'
 export function renameSecret(use: Use, from: string, to: string): Promise<Renamed> {
   noteUse(use, 'rename', [from, to])
   return changeVault<Renamed>(use.vault, (content) => {
+    if (!Object.hasOwn(content.secrets, from)) return { result: 'missing' }
     const { [from]: secret, ...left } = content.secrets
-    if (!secret) return { result: 'missing' }
     if (Object.hasOwn(left, to)) return { result: 'taken' }
-    return { content: withSecrets(content, { ...left, [to]: secret }), result: 'done' }
+    return { content: withSecrets(content, { ...left, [to]: secret! }), result: 'done' }
   })
 }
 

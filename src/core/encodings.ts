@@ -3,8 +3,8 @@
  * (`latin1`), because output need not be text.
  */
 
-/** Bytes of a value that is masked and looked for; shorter ones would be found everywhere. */
-export const MIN_SECRET_BYTES = 4
+/** Bytes of a form that is masked; shorter ones would be found everywhere. */
+const MIN_SECRET_BYTES = 4
 /** Lines of a value of several that are secrets by themselves: of a key, say. */
 const MIN_LINE_BYTES = 16
 
@@ -81,7 +81,7 @@ export function flat(text: string, at?: number[], goesOn = false): string {
     const isLong = end - n > MAX_GAP
     if (end === n || isLong) {
       at?.push(n)
-      // A break that is too long stays one, and no form has one in it.
+      // One that is too long counts as one character.
       out += isLong ? '\n' : text[n]
     }
     n = Math.max(end, n + 1)

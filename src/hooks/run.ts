@@ -5,6 +5,7 @@
 import { isOff } from '../core/config.ts'
 import { readInput } from '../host/stdin.ts'
 import type { World } from '../host/world.ts'
+import { isWatched } from '../vault/watch-file.ts'
 import { type FirstLook, lookFirst } from './first-look.ts'
 import type { Run } from './hook.ts'
 import { hookFor, isEvent } from './index.ts'
@@ -37,7 +38,7 @@ export async function runHook(world: World, event: string): Promise<Output> {
 /** Most workspaces have no vault; then there is nothing to look for. */
 async function secretsStop(world: World, look: FirstLook): Promise<Run | undefined> {
   try {
-    if (!world.fs.existsSync(`${look.home.state}/${WATCH_FILE}`)) return undefined
+    if (!isWatched(world.fs, look.home.state)) return undefined
     const { secretGuard } = await import('./secret-guard.ts')
     return await secretGuard(world, look)
   } catch (error) {
@@ -47,6 +48,3 @@ async function secretsStop(world: World, look: FirstLook): Promise<Run | undefin
     return undefined
   }
 }
-
-/** As in vault/watch.ts, which is not loaded for it. */
-const WATCH_FILE = 'vault/watch.json'

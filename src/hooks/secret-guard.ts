@@ -2,19 +2,20 @@
  * Before a value that lies in the vault is written into a file, or run as a part of a command. Loaded where there is a vault,
  * before every edit and every command: what only a refusal needs is loaded for one.
  */
-import { secretNamesIn } from '../actions/secret-watch.ts'
 import type { World } from '../host/world.ts'
+import { readings } from '../vault/readings.ts'
+import { secretsIn } from '../vault/watch.ts'
 import type { FirstLook } from './first-look.ts'
 import type { Run } from './hook.ts'
 
 /** @returns what refuses the call; `undefined` where it may go on */
 export async function secretGuard(world: World, look: FirstLook): Promise<Run | undefined> {
-  const at = { world, workspace: look.home }
   const { added, removed } = textsOf(look.input.toolInput)
-  const names = secretNamesIn(at, added)
+  const namesIn = (text: string) => secretsIn(world, look.home.state, readings(text))
+  const names = namesIn(added)
   if (names.length === 0) return undefined
   // What was there before is moved, or taken out.
-  const before = secretNamesIn(at, removed)
+  const before = namesIn(removed)
   const fresh = names.filter((one) => !before.includes(one))
   if (fresh.length === 0) return undefined
   const { refusalOf } = await import('./secret-refusal.ts')

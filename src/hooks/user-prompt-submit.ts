@@ -5,6 +5,7 @@ import { endWake } from '../actions/wake-cell.ts'
 import { MASK, maskSecrets } from '../core/secrets.ts'
 import type { Session } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
+import { isWatched } from '../vault/watch-file.ts'
 import { hasNoMail } from './first-look.ts'
 import { type Call, hooked } from './hook.ts'
 import { lookAfterUrgent } from './urgent.ts'
@@ -49,7 +50,7 @@ async function afterBackground({ place, arrival, input }: Call): Promise<Session
 /** What others may see of a line. */
 async function shareable({ world, place }: Call, line: string): Promise<string> {
   const text = maskSecrets(beginning(line))
-  if (!world.fs.existsSync(`${place.workspace.state}/vault`)) return text
+  if (!isWatched(world.fs, place.workspace.state)) return text
   const { secretNamesIn } = await import('../actions/secret-watch.ts')
   const names = await bestEffort(place, async () => secretNamesIn(place, line))
   return names?.length === 0 ? text : MASK

@@ -36,17 +36,17 @@ export const appendNote = (home: NoteHome, kind: Kind, entry: string): Promise<v
 
 /**
  * Takes a note out of its file, and leaves all else as it is.
- * @returns its text, or `undefined` where there is none such
+ * @returns whether it was there
  * @throws with `code` `NOTE_TEXT` where the file is not UTF-8 text
  */
-export const removeNote = (home: NoteHome, kind: Kind, id: string): Promise<string | undefined> =>
+export const removeNote = (home: NoteHome, kind: Kind, id: string): Promise<boolean> =>
   alone(home, () => {
     const name = noteFile(home, kind)
-    if (!home.fs.existsSync(name)) return undefined
+    if (!home.fs.existsSync(name)) return false
     const file = home.fs.realpathSync(name)
     const found = without(utf8(home.fs.readFileSync(file), file), id)
     if (found) replaceFile(file, found.rest)
-    return found?.entry
+    return found !== undefined
   })
 
 function write(fs: Fs, fd: number, text: string): void {

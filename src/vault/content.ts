@@ -40,26 +40,19 @@ export const textOf = (content: Content): string => `${JSON.stringify(content, n
 
 /** @throws VaultError, without a word of the content */
 export function parseContent(text: string, file: string): Content {
+  const foreign = () =>
+    new VaultError('FOREIGN', `${file} can be opened, but is not a vault of dibs`, 'age -d shows what it is')
   let raw: unknown
   try {
     raw = JSON.parse(text)
   } catch {
-    throw new VaultError(
-      'FOREIGN',
-      `${file} can be opened, but is not a vault of dibs`,
-      'age -d shows what it is',
-    )
+    throw foreign()
   }
   const version = (raw as { dibs?: unknown } | null)?.dibs
   if (typeof version === 'number' && version > 1)
     throw new VaultError('FUTURE', `${file} was written by a newer dibs`, 'update dibs')
   const result = z.safeParse(CONTENT, raw)
-  if (!result.success)
-    throw new VaultError(
-      'FOREIGN',
-      `${file} can be opened, but is not a vault of dibs`,
-      'age -d shows what it is',
-    )
+  if (!result.success) throw foreign()
   return result.data as Content
 }
 
@@ -68,8 +61,16 @@ export const MAX_NAME = 64
 export const MAX_VALUE_BYTES = 64 * 1024
 
 /** Variables that change what programs do: a value under such a name would be a trap for whoever runs `secret run`. */
-const RESERVED =
-  /^(PATH|HOME|SHELL|USER|IFS|ENV|BASH_ENV|PS4|PROMPT_COMMAND|TMPDIR|(LD|DYLD|GIT|DIBS|CLAUDE|NODE|NPM|PYTHON|PERL|RUBY|JAVA)_.*|NODE|PERL5.*|RUBY(OPT|LIB)|PYTHON.*|npm_.*)$/i
+const RESERVED = new RegExp(
+  `^(${[
+    'PATH|HOME|SHELL|USER|LOGNAME|IFS|ENV|BASH_ENV|PS4|PROMPT_COMMAND|TMPDIR|TEMP|TMP|EDITOR|VISUAL|PAGER|BROWSER',
+    '(LD|DYLD|DIBS)_.*|CLAUDE_(CODE|PLUGIN|PROJECT)_.*|CLAUDE_(ENV_FILE|CONFIG_DIR|PID)',
+    'NODE_(OPTIONS|PATH|EXTRA_CA_CERTS|TLS_REJECT_UNAUTHORIZED)|npm_config_.*',
+    'GIT_(SSH.*|EXEC_PATH|DIR|WORK_TREE|INDEX_FILE|CONFIG.*|EDITOR|SEQUENCE_EDITOR|ASKPASS|PAGER|EXTERNAL_DIFF|PROXY_COMMAND|TEMPLATE_DIR)',
+    'PYTHON(PATH|HOME|STARTUP|INSPECT|BREAKPOINT)|PERL5(OPT|LIB|DB)|RUBY(OPT|LIB)|_?JAVA_(TOOL_)?OPTIONS',
+  ].join('|')})$`,
+  'i',
+)
 
 /** @returns why it cannot be the name of a secret, or `undefined` */
 export function nameProblem(name: string): string | undefined {

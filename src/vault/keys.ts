@@ -56,9 +56,9 @@ export async function readKeys(where: Where): Promise<Keys | undefined> {
   return { identities: identitiesIn(text, locked), place: 'passphrase', name: locked }
 }
 
-function fromKeyring({ env }: Where): Keys {
+async function fromKeyring({ env }: Where): Promise<Keys> {
   const keyring = systemKeyring(env)
-  const text = keyring?.lookup()
+  const text = await keyring?.lookup()
   if (!keyring || !text)
     throw new VaultError(
       'KEY_LOCKED',
@@ -132,7 +132,7 @@ export const moveKeys = (where: Where, to: KeyPlace, at: string): Promise<boolea
     const keys = await readKeys(where)
     if (!keys || keys.place === to) return true
     if (!(await keep(where, keys.identities, to, at))) return false
-    if (keys.place === 'keyring') systemKeyring(where.env)?.clear()
+    if (keys.place === 'keyring') await systemKeyring(where.env)?.clear()
     where.fs.unlinkSync(
       { file: keyFile, keyring: keyringMark, passphrase: lockedKeyFile }[keys.place](where.env),
     )
@@ -148,11 +148,11 @@ async function keep(where: Where, identities: string[], place: KeyPlace, at: str
   if (place === 'keyring') {
     const keyring = systemKeyring(env)
     const value = identities.join(',')
-    if (!keyring?.store(value) || keyring.lookup() !== value) return false
+    if (!(await keyring?.store(value)) || (await keyring?.lookup()) !== value) return false
     return written(
       fs,
       keyringMark(env),
-      Buffer.from(`# The key of your dibs vaults is in ${keyring.name}.\n${publicKey}`),
+      Buffer.from(`# The key of your dibs vaults is in ${keyring!.name}.\n${publicKey}`),
     )
   }
   const passphrase = (await where.ask?.('New passphrase: ')) ?? ''

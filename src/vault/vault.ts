@@ -41,8 +41,9 @@ async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
   try {
     for (let one = opened; ; ) {
       for (const state of place.watched) writeWatch(place.world, state, one.number, one.content)
+      if (newest(place.world.fs, vaultFolder(place))?.number === one.number) return
       const next = await openNewest(place)
-      if (!next || next.number === one.number) return
+      if (!next) return
       one = next
     }
   } catch {

@@ -11,6 +11,7 @@ import { codeOf, makeOnce, uniqueName, writeNew } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
 import type { Content } from './content.ts'
 import { watchKeyFile } from './places.ts'
+import { WATCH_FILE } from './watch-file.ts'
 
 /** Bytes without blanks that a value must have to be looked for. */
 export const MIN_WATCHED = 8
@@ -42,9 +43,6 @@ interface Where {
   fs: Fs
   env: Record<string, string | undefined>
 }
-
-/** Where the fingerprints of a vault are, from the state folder. */
-export const WATCH_FILE = 'vault/watch.json'
 
 export function isFresh({ fs, env }: Where, state: string, version: number): boolean {
   try {

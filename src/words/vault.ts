@@ -26,7 +26,7 @@ export const nameTaken = (name: string): string =>
 export const noSecrets = (): string => 'There are no secrets yet. `dibs secret set NAME` keeps one.\n'
 
 export const secretGone = (name: string): string =>
-  `${oneLine(name, 80)} is out of the vault; the last ten versions of it still have it, encrypted.\n`
+  `${oneLine(name, 80)} is out of the vault. Up to ten older ones still have it, encrypted; \`dibs secret purge\` empties them.\n`
 
 export const secretRenamed = (from: string, to: string): string => `${from} is ${to} now.\n`
 
@@ -76,21 +76,15 @@ export const fileThere = (file: string): string =>
 export const exportedTo = (file: string, count: number): string =>
   `${count} secrets are in ${oneLine(file, 300)}, encrypted for those who can open the vault.\n`
 
-export function imported({
-  added,
-  changed,
-  kept,
-}: {
-  added: string[]
-  changed: string[]
-  kept: string[]
-}): string {
+export function imported(done: Record<'added' | 'changed' | 'kept' | 'refused', string[]>): string {
+  const { added, changed, kept, refused } = done
   const said = (what: string, names: string[]) =>
     names.length > 0 ? [`${what}: ${names.map((one) => oneLine(one, 80)).join(', ')}`] : []
   const all = [
     ...said('New', added),
     ...said('Changed', changed),
     ...said('Left as they are, with other values than those (--replace takes them)', kept),
+    ...said('Left out, for programs would take them for something else', refused),
   ]
   return `${all.length > 0 ? all.join('\n') : 'All of it is in the vault already.'}\n`
 }

@@ -232,6 +232,16 @@ describe('forget', () => {
     expect((await run(here, ['forget', '--undo', id])).out).toBe(`${id} is there.\n`)
   })
 
+  test('what cannot be kept for --undo stays', async () => {
+    const here = scene()
+    const id = await learn(here, 'only here')
+    const log = join(here.state(), 'log')
+    rmSync(log, { recursive: true })
+    writeFileSync(log, '')
+    expect(await run(here, ['forget', id])).toMatchObject({ code: 1, out: '' })
+    expect(readFileSync(file(here), 'utf8')).toContain('only here')
+  })
+
   test('what is not there is said', async () => {
     const here = scene()
     expect(await run(here, ['forget', 'aaaaaaaa'])).toMatchObject({

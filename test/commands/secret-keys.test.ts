@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { decrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
+import { decrypt, encrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
 import { built } from '../support/built.ts'
 import { CANARY } from '../support/canary.ts'
 import { as, type Ran, run, type Where } from '../support/command.ts'
@@ -131,6 +131,22 @@ describe('export and import', () => {
       code: 0,
       out: 'All of it is in the vault already.\n',
     })
+  })
+
+  test('what would change how programs run is not taken in', async () => {
+    const here = scene()
+    await set(here, 'TOKEN')
+    const own = await recipientOf(identitiesOf(here)[0]!)
+    const secrets = { LD_PRELOAD: { value: 'x', at: '', by: '' }, GOOD: { value: 'fine', at: '', by: '' } }
+    const file = join(here.dir, 'evil.age')
+    writeFileSync(file, await encrypt(JSON.stringify({ dibs: 1, recipients: [own], secrets }), [own]))
+    const ran = await secret(here, ['import', file, '--replace', '--json'])
+    expect(ran.code).toBe(1)
+    expect(ran.json()).toMatchObject({ added: ['GOOD'], refused: ['LD_PRELOAD'] })
+    const { secrets: left } = (await secret(here, ['list', '--json'])).json() as {
+      secrets: { name: string }[]
+    }
+    expect(left.map(({ name }) => name)).toEqual(['GOOD', 'TOKEN'])
   })
 
   test('an older vault can be taken in again', async () => {

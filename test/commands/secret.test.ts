@@ -141,7 +141,13 @@ describe('get', () => {
     ])
       expect(await secret(here, argv)).toMatchObject(none)
     for (const name of ['__proto__', 'constructor', 'toString'])
-      expect((await secret(here, ['get', name])).code).toBe(1)
+      for (const argv of [
+        ['get', name],
+        ['rm', name],
+        ['rename', name, 'X'],
+      ])
+        expect((await secret(here, argv)).code, argv.join(' ')).toBe(1)
+    expect((await secret(here, ['list', '--json'])).json().secrets).toHaveLength(1)
   })
 })
 

@@ -121,7 +121,7 @@ describe('a note that is taken out', () => {
     const at = home()
     const real = put(at.folder, 'elsewhere.md', `# Mine\r\n\n\ntext  \n${A}${B}\n## By hand\n\nü`)
     symlinkSync(real, join(at.folder, 'learnings.md'))
-    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBe(B)
+    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBe(true)
     expect(readFileSync(real, 'utf8')).toBe(`# Mine\r\n\n\ntext  \n${A}\n## By hand\n\nü`)
     expect(mode(real)).toBe('644')
     expect(readNotes(at, 'learnings')).toBe(readFileSync(real, 'utf8'))
@@ -129,10 +129,10 @@ describe('a note that is taken out', () => {
 
   it('that is not there changes nothing', async () => {
     const at = home()
-    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBeUndefined()
+    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBe(false)
     expect(existsSync(join(at.folder, 'learnings.md'))).toBe(false)
     await appendNote(at, 'learnings', A)
-    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBeUndefined()
+    expect(await removeNote(at, 'learnings', 'bbbbbbbb')).toBe(false)
     expect(text(at)).toBe(fileHead('learnings') + A)
   })
 

@@ -77,6 +77,19 @@ describe('a new key', () => {
     expect(await readKeys(at)).toMatchObject({ identities, place: 'keyring' })
   })
 
+  it.skipIf(!linux)(
+    'does not stand still while somebody unlocks the keyring: its lock would look left behind',
+    async () => {
+      const at = where(true)
+      const tool = join(at.env.PATH!.split(':')[0]!, 'secret-tool')
+      writeFileSync(tool, SECRET_TOOL.replace('#!/bin/sh\n', '#!/bin/sh\nsleep 0.4\n'))
+      let ticks = 0
+      const timer = setInterval(() => ticks++, 20)
+      await makeKeys(at, AT).finally(() => clearInterval(timer))
+      expect(ticks).toBeGreaterThan(20)
+    },
+  )
+
   it.skipIf(!linux)('is in a file where the keyring does not keep it', async () => {
     const at = where(true)
     writeFileSync(join(at.home, 'locked'), '')
@@ -178,7 +191,7 @@ test('the key of the fingerprints lies beside it', () => {
   expect(watchKeyFile({ HOME: '/h' })).toBe(join(keyFolder({ HOME: '/h' }), 'watch.key'))
 })
 
-test('the keychain of macOS is told the value on its standard input', () => {
+test('the keychain of macOS is told the value on its standard input', async () => {
   const at = where()
   const bin = at.env.PATH!.split(':')[0]!
   writeFileSync(
@@ -187,12 +200,12 @@ test('the keychain of macOS is told the value on its standard input', () => {
   )
   chmodSync(join(bin, 'security'), 0o755)
   const keyring = systemKeyring(at.env, 'darwin')!
-  expect(keyring.store('AGE-SECRET-KEY-1X')).toBe(true)
+  expect(await keyring.store('AGE-SECRET-KEY-1X')).toBe(true)
   expect(readFileSync(join(at.home, 'said'), 'utf8')).toBe(
     'add-generic-password -U -a dibs -s "dibs vault key" -w AGE-SECRET-KEY-1X\n',
   )
-  keyring.lookup()
-  keyring.clear()
+  await keyring.lookup()
+  await keyring.clear()
   expect(readFileSync(join(at.home, 'calls'), 'utf8')).toBe(
     '-i\nfind-generic-password -a dibs -s dibs vault key -w\ndelete-generic-password -a dibs -s dibs vault key\n',
   )

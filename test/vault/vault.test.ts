@@ -263,7 +263,21 @@ describe('a key', () => {
 })
 
 it('names are those of environment variables that mean nothing yet', () => {
-  for (const name of ['A', 'DB_PASS', '_x', 'a1', 'GITHUB_TOKEN', 'PATHS', 'NODE1'])
+  for (const name of [
+    'A',
+    'DB_PASS',
+    '_x',
+    'a1',
+    'GITHUB_TOKEN',
+    'PATHS',
+    'NODE1',
+    'NPM_TOKEN',
+    'NODE_AUTH_TOKEN',
+    'CLAUDE_API_KEY',
+    'GIT_TOKEN',
+    'PYTHON_API_KEY',
+    'USER_TOKEN',
+  ])
     expect(nameProblem(name), name).toBeUndefined()
   for (const name of [
     '',
@@ -280,6 +294,10 @@ it('names are those of environment variables that mean nothing yet', () => {
     'NODE_OPTIONS',
     'BASH_ENV',
     'GIT_SSH_COMMAND',
+    'npm_config_registry',
+    'CLAUDE_CODE_SESSION_ID',
+    'JAVA_TOOL_OPTIONS',
+    'PYTHONPATH',
     'DIBS_STORE',
     '__proto__x y',
   ])

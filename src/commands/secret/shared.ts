@@ -1,4 +1,5 @@
 /** What the verbs of `dibs secret` begin with. */
+import type { Place } from '../../actions/place.ts'
 import { type Use, useVault } from '../../actions/vault.ts'
 import { noSuchSecret } from '../../words/vault.ts'
 import { type Io, Misuse, type Parsed } from '../command.ts'
@@ -8,10 +9,12 @@ export type Values = Parsed['values']
 /** One verb. @returns the exit code */
 export type Act = (args: string[], values: Values, io: Io) => Promise<number>
 
-export async function useHere(io: Io): Promise<Use> {
+export async function usedHere(io: Io): Promise<{ place: Place; use: Use }> {
   const place = await placeOfSession(io)
-  return useVault(place, await whoRuns(place, io), io.ask)
+  return { place, use: await useVault(place, await whoRuns(place, io), io.ask) }
 }
+
+export const useHere = async (io: Io): Promise<Use> => (await usedHere(io)).use
 
 /** Exactly so many. What is too much may be a value: it is not repeated. */
 export function exactly(args: string[], count: number, tooMany = 'that is more than is meant'): string[] {

@@ -36,5 +36,5 @@ export async function importFrom(args: string[], values: Values, io: Io): Promis
   if (statSync(file).size > MAX_FILE_BYTES) throw new Misuse(`${name} is larger than ${MAX_FILE_BYTES} bytes`)
   const done = await importAll(await useHere(io), readFileSync(file), file, values.replace === true)
   io.out(values.json ? json('secret', { ...done }) : imported(done))
-  return done.kept.length > 0 ? 1 : 0
+  return done.kept.length + done.refused.length > 0 ? 1 : 0
 }
