@@ -12,12 +12,17 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
+import { realFs } from '../../src/host/fs.ts'
 import { realWorld } from '../../src/host/world.ts'
 import { decrypt, encrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
 import { type Content, nameProblem, parseContent } from '../../src/vault/content.ts'
 import { keyFile } from '../../src/vault/places.ts'
+import { readings } from '../../src/vault/readings.ts'
 import { changeVault, readVault, type VaultPlace } from '../../src/vault/vault.ts'
+import { commit } from '../../src/vault/versions.ts'
+import { isFresh, secretsIn, writeWatch } from '../../src/vault/watch.ts'
 import { tempFolder } from '../host/temp.ts'
+import { wrap } from '../support/faulty-fs.ts'
 
 const VALUE = 'hunter22! ü\nof two lines'
 
@@ -66,6 +71,28 @@ test('what was put in is there, encrypted, private, with a key outside of the re
     '600',
     '700',
   ])
+})
+
+test('fingerprints are those of the newest vault, also where somebody else was faster', async () => {
+  const at = place()
+  await put(at, 'A', 'first-value')
+  const content = (await readVault(anew(at)))!
+  const later = { ...content, secrets: { B: { value: 'later-value', at: '', by: '' } } }
+  const bytes = await encrypt(JSON.stringify(later), content.recipients)
+  let hasCome = false
+  const fs = wrap(({ name, args }, go) => {
+    // Between a commit and its fingerprints somebody commits the next one, and writes those.
+    if (name === 'renameSync' && String(args[1]).endsWith('watch.json') && !hasCome) {
+      hasCome = true
+      commit(realFs, join(at.state, 'vault'), 2, bytes)
+      writeWatch(at.world, at.state, 3, later)
+    }
+    return go()
+  })
+  await put({ ...at, world: { ...at.world, fs } }, 'C', 'mine-value')
+  expect(hasCome).toBe(true)
+  expect(isFresh(at.world, at.state, 3)).toBe(true)
+  expect(secretsIn(at.world, at.state, readings('later-value mine-value'))).toEqual(['B'])
 })
 
 const noAge = spawnSync('age', ['--version']).error ? 'there is no age here' : ''
