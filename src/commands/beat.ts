@@ -23,7 +23,7 @@ Example: dibs beat building church-guidance --phase BUILD --progress 30% --next 
   positionals: [2, 2],
   async run({ positionals, values }, io) {
     const place = await placeHere(io)
-    if (tellsSecret(io, place, [...positionals, ...Object.values(values)])) return 1
+    if (await tellsSecret(io, place, [...positionals, ...Object.values(values)])) return 1
     const caller = await whoRuns(place, io)
     const clean = (text: unknown, max: number) => oneLine(maskSecrets(String(text)), max)
     const what = {

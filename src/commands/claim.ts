@@ -25,7 +25,7 @@ Example: dibs claim 'src/api/**' deployment:prod --for 2h --note "moving the API
   async run({ positionals, values }, io) {
     const forMs = durationOption(values.for, 'for')
     const { place, caller, wanted } = await meant(io, positionals)
-    if (tellsSecret(io, place, [...positionals, values.note])) return 1
+    if (await tellsSecret(io, place, [...positionals, values.note])) return 1
     const note = typeof values.note === 'string' ? oneLine(values.note, 200) : undefined
     const result = await claimAll(place, caller, wanted, forMs ?? place.config.claimFor, note || undefined)
     const names = wanted.map((one) => spell(place, one))

@@ -50,7 +50,7 @@ Example: dibs learn "Valkey needs maxmemory-policy noeviction" "It drops keys ot
     const tags = [...new Set(((values.tag ?? []) as string[]).map(tagOf).filter((one) => one !== undefined))]
     const kind = kindOption(values.in) ?? 'learnings'
     const place = await placeOfSession(io)
-    if (tellsSecret(io, place, [text, topic, ...tags])) return 1
+    if (await tellsSecret(io, place, [text, topic, ...tags])) return 1
     const caller = await whoRuns(place, io)
     const draft = { title, body, impact, tags, ...(topic ? { topic } : {}) }
     const { note: made, file, told } = await note(place, caller, kind, draft)

@@ -33,7 +33,7 @@ Example: dibs release 'src/api/**'
     if (values.note !== undefined && !values.force)
       throw new Misuse('--note is what a former holder reads, so it goes with --force')
     const { place, caller, wanted } = await meant(io, positionals)
-    if (tellsSecret(io, place, [values.note])) return 1
+    if (await tellsSecret(io, place, [values.note])) return 1
     const why = values.force ? oneLine(String(values.note ?? ''), 200) : undefined
     const result = await releaseClaims(place, caller, values.all ? 'all' : wanted, why)
     const { ended, wider, others, unheld, now } = result

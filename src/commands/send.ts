@@ -47,7 +47,7 @@ Example: dibs send holder:src/auth.ts "May I have auth.ts?" "I only need to rena
     check(subject, body)
     const replyTo = values['reply-to'] as string | undefined
     const home = await placeOfSession(io)
-    const secrets = secretNamesIn(home, `${subject}\n\0${body ?? ''}`)
+    const secrets = await secretNamesIn(home, `${subject}\n\0${body ?? ''}`)
     if (secrets.length > 0) return refuse(secretInWords(secrets), 'secret')
     const caller = await whoRuns(home, io)
     const to = addressee(home, io, name)

@@ -91,8 +91,8 @@ export function durationOption(value: unknown, option: string): number | undefin
 }
 
 /** What others will read must not contain the value of a secret. @returns whether it does, and that was said */
-export function tellsSecret(io: Io, place: Place, words: unknown[]): boolean {
-  const names = secretNamesIn(place, words.filter((one) => typeof one === 'string').join('\n'))
+export async function tellsSecret(io: Io, place: Place, words: unknown[]): Promise<boolean> {
+  const names = await secretNamesIn(place, words.filter((one) => typeof one === 'string').join('\n'))
   if (names.length > 0) io.err(secretInWords(names))
   return names.length > 0
 }

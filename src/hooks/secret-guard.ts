@@ -3,7 +3,6 @@
  * before every edit and every command: what only a refusal needs is loaded for one.
  */
 import type { World } from '../host/world.ts'
-import { readings } from '../vault/readings.ts'
 import { secretsIn } from '../vault/watch.ts'
 import type { FirstLook } from './first-look.ts'
 import type { Run } from './hook.ts'
@@ -11,11 +10,11 @@ import type { Run } from './hook.ts'
 /** @returns what refuses the call; `undefined` where it may go on */
 export async function secretGuard(world: World, look: FirstLook): Promise<Run | undefined> {
   const { added, removed } = textsOf(look.input.toolInput)
-  const namesIn = (text: string) => secretsIn(world, look.home.state, readings(text))
-  const names = namesIn(added)
+  const namesIn = (text: string) => secretsIn(world, look.home.state, text)
+  const names = await namesIn(added)
   if (names.length === 0) return undefined
   // What was there before is moved, or taken out.
-  const before = namesIn(removed)
+  const before = await namesIn(removed)
   const fresh = names.filter((one) => !before.includes(one))
   if (fresh.length === 0) return undefined
   const { refusalOf } = await import('./secret-refusal.ts')

@@ -52,7 +52,7 @@ async function shareable({ world, place }: Call, line: string): Promise<string> 
   const text = maskSecrets(beginning(line))
   if (!isWatched(world.fs, place.workspace.state)) return text
   const { secretNamesIn } = await import('../actions/secret-watch.ts')
-  const names = await bestEffort(place, async () => secretNamesIn(place, line))
+  const names = await bestEffort(place, () => secretNamesIn(place, line))
   return names?.length === 0 ? text : MASK
 }
 

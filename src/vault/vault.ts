@@ -40,7 +40,7 @@ export async function readVault(place: VaultPlace): Promise<Content | undefined>
 async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
   try {
     for (let one = opened; ; ) {
-      for (const state of place.watched) writeWatch(place.world, state, one.number, one.content)
+      for (const state of place.watched) await writeWatch(place.world, state, one.number, one.content)
       if (newest(place.world.fs, vaultFolder(place))?.number === one.number) return
       const next = await openNewest(place)
       if (!next) return

@@ -5,26 +5,27 @@
  *
  * Written with every change of the vault, and again whenever an opened vault finds them out of date.
  */
-import { createHmac, randomBytes } from 'node:crypto'
 import { dirname } from 'node:path'
+import { formsOf } from '../core/encodings.ts'
 import { codeOf, makeOnce, uniqueName, writeNew } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
 import type { Content } from './content.ts'
 import { watchKeyFile } from './places.ts'
 import { WATCH_FILE } from './watch-file.ts'
 
-/** Bytes without blanks that a value must have to be looked for. */
-export const MIN_WATCHED = 8
+/** Bytes without blanks that a form of a value must have to be looked for. */
+const MIN_WATCHED = 8
 /** Of longer ones so many are enough. */
 const MAX_LENGTH = 32
-/** Lines of a value of several that are looked for by themselves, from so many bytes on. */
-const MIN_LINE = 16
+const START_BITS = 16
+/** A space, and all control characters below it. */
+const BLANK = 0x20
 
 interface Fingerprint {
   name: string
   /** Bytes that `tag` is made of. */
   n: number
-  /** 16 bits of a rolling hash of the first eight bytes. */
+  /** `START_BITS` of a rolling hash of its first bytes. */
   start: number
   /** 64 bits of an HMAC, hexadecimal. */
   tag: string
@@ -34,7 +35,7 @@ interface Watch {
   dibs: 1
   /** Number of the vault that it belongs to. */
   version: number
-  /** Fingerprint of the key that they are made with. */
+  /** Which key they are made with: its name, and nothing of it. */
   key: string
   fingerprints: Fingerprint[]
 }
@@ -44,6 +45,7 @@ interface Where {
   env: Record<string, string | undefined>
 }
 
+/** Are these the fingerprints of that vault, and usable? */
 export function isFresh({ fs, env }: Where, state: string, version: number): boolean {
   try {
     const watch = read(fs, state)
@@ -54,59 +56,72 @@ export function isFresh({ fs, env }: Where, state: string, version: number): boo
   }
 }
 
-/** Replaces the fingerprints. */
-export function writeWatch({ fs, env }: Where, state: string, version: number, { secrets }: Content): void {
-  const key = makeKey(fs, watchKeyFile(env))
-  const fingerprints = Object.entries(secrets).flatMap(([name, { value }]) =>
-    partsOf(value).map((bytes): Fingerprint => {
-      const n = Math.min(bytes.length, MAX_LENGTH)
-      return { name, n, start: startOf(bytes, hashOf(key)), tag: tagOf(key, bytes.subarray(0, n)) }
-    }),
-  )
+/** Replaces the fingerprints: of each value, of its long lines, and of what usual encodings make of them. */
+export async function writeWatch(
+  { fs, env }: Where,
+  state: string,
+  version: number,
+  { secrets }: Content,
+): Promise<void> {
+  const { id, key } = await makeKey(fs, watchKeyFile(env))
+  const { createHmac } = await import('node:crypto')
+  const { multiplier } = hashOf(key)
+  const fingerprints = Object.entries(secrets).flatMap(([name, { value }]) => {
+    const forms = formsOf(value).map((form) => Buffer.from(form, 'latin1').filter((byte) => byte > BLANK))
+    return forms
+      .filter((form) => form.length >= MIN_WATCHED)
+      .map((form): Fingerprint => {
+        const bytes = form.subarray(0, MAX_LENGTH)
+        return {
+          name,
+          n: bytes.length,
+          start: startOf(bytes, multiplier),
+          tag: tagOf(createHmac, key, bytes),
+        }
+      })
+  })
   const file = `${state}/${WATCH_FILE}`
   fs.mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const temp = `${dirname(file)}/.${uniqueName()}`
   writeNew(
     fs,
     temp,
-    Buffer.from(JSON.stringify({ dibs: 1, version, key: idOf(key), fingerprints } satisfies Watch)),
+    Buffer.from(JSON.stringify({ dibs: 1, version, key: id, fingerprints } satisfies Watch)),
     false,
   )
   fs.renameSync(temp, file)
 }
 
-/** What is looked for: the value, and its long lines. */
-function partsOf(value: string): Buffer[] {
-  const lines = value.split(/\r?\n/).map((line) => bare(Buffer.from(line)))
-  const long = lines.length > 1 ? lines.filter((line) => line.length >= MIN_LINE) : []
-  return [bare(Buffer.from(value)), ...long].filter((bytes) => bytes.length >= MIN_WATCHED)
-}
-
-/** Names of the secrets whose values are in it, as bytes without blanks; the first that is found of each place. */
-export function secretsIn({ fs, env }: Where, state: string, texts: Iterable<Uint8Array>): string[] {
+/** Names of the secrets of which a form is in a text, wherever it is broken by blanks. */
+export async function secretsIn({ fs, env }: Where, state: string, text: string): Promise<string[]> {
   const watch = read(fs, state)
-  const { fingerprints } = watch
-  if (fingerprints.length === 0) return []
   const key = keyFor(watch, { fs, env }, state)
-  const hash = hashOf(key)
-  const byStart = new Map<number, Fingerprint[]>()
-  for (const one of fingerprints) byStart.set(one.start, [...(byStart.get(one.start) ?? []), one])
+  const { multiplier, out } = hashOf(key)
+  const starts = new Uint8Array(1 << START_BITS)
+  for (const { start } of watch.fingerprints) starts[start] = 1
   const found = new Set<string>()
-  for (const text of texts) search(text)
-  return [...found]
-
-  function search(text: Uint8Array): void {
-    const { multiplier, out } = hash
-    let rolling = 0
-    for (let i = 0; i < text.length; i++) {
-      rolling = (Math.imul(rolling, multiplier) + text[i]!) | 0
-      if (i >= MIN_WATCHED) rolling = (rolling - Math.imul(text[i - MIN_WATCHED]!, out)) | 0
-      if (i < MIN_WATCHED - 1) continue
-      const from = i - MIN_WATCHED + 1
-      for (const { name, n, tag } of byStart.get(fold(rolling)) ?? [])
-        if (!found.has(name) && tagOf(key, text.subarray(from, from + n)) === tag) found.add(name)
-    }
+  // One plain loop: it runs before every edit, and never long enough to be compiled.
+  const bytes = Buffer.from(text)
+  let [n, rolling] = [0, 0]
+  const hits: { from: number; start: number }[] = []
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte <= BLANK) continue
+    rolling = (Math.imul(rolling, multiplier) + byte) | 0
+    if (n >= MIN_WATCHED) rolling = (rolling - Math.imul(bytes[n - MIN_WATCHED]!, out)) | 0
+    // Blanks go as the loop goes: what is written was read before.
+    bytes[n++] = byte
+    const start = fold(rolling)
+    if (starts[start] === 1 && n >= MIN_WATCHED) hits.push({ from: n - MIN_WATCHED, start })
   }
+  if (hits.length === 0) return []
+  const { createHmac } = await import('node:crypto')
+  const bare = bytes.subarray(0, n)
+  for (const { from, start } of hits)
+    for (const one of watch.fingerprints)
+      if (one.start === start && tagOf(createHmac, key, bare.subarray(from, from + one.n)) === one.tag)
+        found.add(one.name)
+  return [...found]
 }
 
 function read(fs: Fs, state: string): Watch {
@@ -123,9 +138,9 @@ function read(fs: Fs, state: string): Watch {
 }
 
 function keyFor({ key: id }: Watch, { fs, env }: Where, state: string): Buffer {
-  const key = readKey(fs, watchKeyFile(env))
-  if (!key || idOf(key) !== id) throw useless(state)
-  return key
+  const known = readKey(fs, watchKeyFile(env))
+  if (known?.id !== id) throw useless(state)
+  return known.key
 }
 
 const useless = (state: string): Error =>
@@ -134,9 +149,9 @@ const useless = (state: string): Error =>
     hint: 'dibs secret list makes them anew',
   })
 
-const idOf = (key: Buffer): string => tagOf(key, Buffer.from('dibs'))
+type CreateHmac = typeof import('node:crypto').createHmac
 
-const tagOf = (key: Buffer, bytes: Uint8Array): string =>
+const tagOf = (createHmac: CreateHmac, key: Buffer, bytes: Uint8Array): string =>
   createHmac('sha256', key).update(bytes).digest('hex').slice(0, 16)
 
 interface Hash {
@@ -153,35 +168,38 @@ function hashOf(key: Buffer): Hash {
   return { multiplier, out }
 }
 
-function startOf(bytes: Buffer, { multiplier }: Hash): number {
+function startOf(bytes: Uint8Array, multiplier: number): number {
   let rolling = 0
   for (const byte of bytes.subarray(0, MIN_WATCHED)) rolling = (Math.imul(rolling, multiplier) + byte) | 0
   return fold(rolling)
 }
 
-/** The upper bits of a product know all the lower ones of its factors. */
-const fold = (rolling: number): number => (rolling ^ (rolling >>> 16)) & 0xffff
+/** The upper half of a product knows all of the lower ones of its factors. */
+const fold = (rolling: number): number => (rolling ^ (rolling >>> START_BITS)) & 0xffff
 
-/** Without blanks: a value that is wrapped or indented is the same one. */
-export function bare(bytes: Uint8Array): Buffer {
-  const out = Buffer.allocUnsafe(bytes.length)
-  let n = 0
-  for (const byte of bytes) if (byte > 0x20) out[n++] = byte
-  return out.subarray(0, n)
+interface Key {
+  /** Which one it is. */
+  id: string
+  key: Buffer
 }
 
-function makeKey(fs: Fs, file: string): Buffer {
+/** Of several who make one at once, one does. */
+async function makeKey(fs: Fs, file: string): Promise<Key> {
   const known = readKey(fs, file)
   if (known) return known
-  makeOnce(fs, file, Buffer.from(`${randomBytes(32).toString('hex')}\n`))
+  const { randomBytes } = await import('node:crypto')
+  makeOnce(fs, file, Buffer.from(`${randomBytes(8).toString('hex')} ${randomBytes(32).toString('hex')}\n`))
   return readKey(fs, file)!
 }
 
-function readKey(fs: Fs, file: string): Buffer | undefined {
+function readKey(fs: Fs, file: string): Key | undefined {
+  let text: string
   try {
-    return Buffer.from(fs.readFileSync(file, 'utf8').trim(), 'hex')
+    text = fs.readFileSync(file, 'utf8')
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error
     return undefined
   }
+  const [id = '', key = ''] = text.trim().split(' ')
+  return { id, key: Buffer.from(key, 'hex') }
 }

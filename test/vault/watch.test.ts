@@ -6,34 +6,35 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { realFs } from '../../src/host/fs.ts'
 import { emptyContent } from '../../src/vault/content.ts'
 import { watchKeyFile } from '../../src/vault/places.ts'
-import { readings } from '../../src/vault/readings.ts'
 import { isFresh, secretsIn, writeWatch } from '../../src/vault/watch.ts'
 import { WATCH_FILE } from '../../src/vault/watch-file.ts'
 import { tempFolder } from '../host/temp.ts'
 import { cpuMs } from '../support/cpu.ts'
 
-function watched(secrets: Record<string, string>) {
+async function watched(secrets: Record<string, string>) {
   const folder = tempFolder()
   const state = join(folder, 'v1')
   mkdirSync(state)
   const world = { fs: realFs, env: { HOME: join(folder, 'home') } }
   const entries = Object.entries(secrets).map(([name, value]) => [name, { value, at: '', by: '' }] as const)
-  writeWatch(world, state, 1, { ...emptyContent([]), secrets: Object.fromEntries(entries) })
-  return { folder, state, world, find: (text: string) => secretsIn(world, state, readings(text)) }
+  await writeWatch(world, state, 1, { ...emptyContent([]), secrets: Object.fromEntries(entries) })
+  return { folder, state, world, find: (text: string) => secretsIn(world, state, text) }
 }
 
 const VALUE = 'hunter22/+x?ü'
 const b64 = (text: string) => Buffer.from(text).toString('base64')
 
 describe('a value', () => {
-  let find: (text: string) => string[]
-  beforeEach(() => {
-    find = watched({
-      TOKEN: VALUE,
-      LONG: `${'ab1'.repeat(30)}Z`,
-      SHORT: 'short',
-      KEY: 'BEGIN\nMIIEvQIBADANBgkq\nxyz\nEND',
-    }).find
+  let find: (text: string) => Promise<string[]>
+  beforeEach(async () => {
+    find = (
+      await watched({
+        TOKEN: VALUE,
+        LONG: `${'ab1'.repeat(30)}Z`,
+        SHORT: 'short',
+        KEY: 'BEGIN\nMIIEvQIBADANBgkq\nxyz\nEND',
+      })
+    ).find
   })
   it.each([
     ['as it is', `a = "${VALUE}"`],
@@ -50,18 +51,18 @@ describe('a value', () => {
     ['with escapes', 'hunter22/+x?\\u00fc'],
     ['in hex', Buffer.from(VALUE).toString('hex')],
     ['in capital hex behind a word', `f ${Buffer.from(VALUE).toString('hex').toUpperCase()}`],
-  ])('%s', (_, text) => {
-    expect(find(text)).toEqual(['TOKEN'])
+  ])('%s', async (_, text) => {
+    expect(await find(text)).toEqual(['TOKEN'])
   })
 
-  it('that is long is known by its beginning', () => {
-    expect(find(`${'ab1'.repeat(12)}`)).toEqual(['LONG'])
-    expect(find(`${'ab1'.repeat(10)}`)).toEqual([])
+  it('that is long is known by its beginning', async () => {
+    expect(await find(`${'ab1'.repeat(12)}`)).toEqual(['LONG'])
+    expect(await find(`${'ab1'.repeat(10)}`)).toEqual([])
   })
 
-  it('of several lines is known by each long one', () => {
-    expect(find('x MIIEvQIBADANBgkq y')).toEqual(['KEY'])
-    expect(find('xyz')).toEqual([])
+  it('of several lines is known by each long one', async () => {
+    expect(await find('x MIIEvQIBADANBgkq y')).toEqual(['KEY'])
+    expect(await find('xyz')).toEqual([])
   })
 
   it.each([
@@ -74,26 +75,26 @@ describe('a value', () => {
     '\\',
     'hunter22/+x!ü',
     'Hunter22/+x?ü',
-  ])('not %j', (text) => {
-    expect(find(text)).toEqual([])
+  ])('not %j', async (text) => {
+    expect(await find(text)).toEqual([])
   })
 
-  it('several in one text', () => {
-    expect(find(`${VALUE} ${'ab1'.repeat(30)}Z`).sort()).toEqual(['LONG', 'TOKEN'])
+  it('several in one text', async () => {
+    expect((await find(`${VALUE} ${'ab1'.repeat(30)}Z`)).sort()).toEqual(['LONG', 'TOKEN'])
   })
 })
 
-it('whatever the values and the text around them', () => {
+it('whatever the values and the text around them', async () => {
   const value = fc
     .string({ unit: 'binary', minLength: 8, maxLength: 60 })
     .filter((one) => Buffer.from(one.replace(/[\0- ]/g, '')).length >= 8)
-  fc.assert(
-    fc.property(
+  await fc.assert(
+    fc.asyncProperty(
       fc.array(value, { minLength: 1, maxLength: 5 }),
       fc.string({ unit: 'binary' }),
       fc.string(),
-      (values, before, after) => {
-        const { find } = watched(Object.fromEntries(values.map((one, n) => [`S${n}`, one])))
+      async (values, before, after) => {
+        const { find } = await watched(Object.fromEntries(values.map((one, n) => [`S${n}`, one])))
         for (const [n, one] of values.entries()) {
           const well = Buffer.from(one).toString()
           const same = values
@@ -106,7 +107,7 @@ it('whatever the values and the text around them', () => {
             Buffer.from(well).toString('hex'),
           ])
             expect(
-              find(text).some((name) => same.includes(name)),
+              (await find(text)).some((name) => same.includes(name)),
               `${n}: ${JSON.stringify(text)}`,
             ).toBe(true)
         }
@@ -116,15 +117,15 @@ it('whatever the values and the text around them', () => {
   )
 })
 
-it('no other text is taken for one: 4 MB of random words, 200 values', () => {
+it('no other text is taken for one: 4 MB of random words, 200 values', async () => {
   const random = (n: number) => Array.from({ length: n }, () => Math.random().toString(36).slice(2)).join(' ')
   const values = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`S${n}`, `${random(2)}${n}`]))
-  const { find } = watched(values)
-  expect(find(random(350_000))).toEqual([])
+  const { find } = await watched(values)
+  expect(await find(random(350_000))).toEqual([])
 })
 
-it('100 KB of code take less than 100 ms beside 50 values', () => {
-  const { find } = watched(
+it('100 KB of code take less than 100 ms beside 50 values', async () => {
+  const { find } = await watched(
     Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`S${n}`, `value-number-${n}-${n * 7919}`])),
   )
   const text = readFileSync(
@@ -132,21 +133,21 @@ it('100 KB of code take less than 100 ms beside 50 values', () => {
     'utf8',
   )
   const code = text.repeat(Math.ceil(100_000 / text.length))
-  find(code)
+  await find(code)
   const began = cpuMs()
-  expect(find(code)).toEqual([])
+  expect(await find(code)).toEqual([])
   expect(cpuMs() - began).toBeLessThan(100)
 })
 
-it('the files are private, and say nothing of a value to who lacks the key', () => {
-  const { state, world, find } = watched({ TOKEN: VALUE })
+it('the files are private, and say nothing of a value to who lacks the key', async () => {
+  const { state, world, find } = await watched({ TOKEN: VALUE })
   const file = join(state, WATCH_FILE)
   const key = watchKeyFile(world.env)
   for (const one of [file, key]) expect((statSync(one).mode & 0o777).toString(8)).toBe('600')
   expect(key.startsWith(state)).toBe(false)
   expect(readFileSync(file, 'utf8')).not.toContain('hunter')
   // The same value under another key looks like another one.
-  const [first, second] = [watched({ TOKEN: VALUE }), watched({ TOKEN: VALUE })].map((one) => {
+  const [first, second] = [await watched({ TOKEN: VALUE }), await watched({ TOKEN: VALUE })].map((one) => {
     const { fingerprints } = JSON.parse(readFileSync(join(one.state, WATCH_FILE), 'utf8')) as {
       fingerprints: { start: number; tag: string }[]
     }
@@ -154,19 +155,19 @@ it('the files are private, and say nothing of a value to who lacks the key', () 
   }) as [{ start: number; tag: string }, { start: number; tag: string }]
   expect(first.tag).not.toBe(second.tag)
   rmSync(key)
-  expect(() => find(VALUE)).toThrow('cannot be used')
+  await expect(find(VALUE)).rejects.toThrow('cannot be used')
   writeFileSync(key, 'ab'.repeat(32))
-  expect(() => find(VALUE)).toThrow('cannot be used')
+  await expect(find(VALUE)).rejects.toThrow('cannot be used')
   expect(isFresh(world, state, 1)).toBe(false)
 })
 
-it('what is no file of fingerprints is said to be none', () => {
-  const { state, world, find } = watched({ TOKEN: VALUE })
+it('what is no file of fingerprints is said to be none', async () => {
+  const { state, world, find } = await watched({ TOKEN: VALUE })
   expect(isFresh(world, state, 1)).toBe(true)
   expect(isFresh(world, state, 2)).toBe(false)
   for (const text of ['', '{}', 'null', '{"dibs":2}', '{"dibs":1,"version":1}']) {
     writeFileSync(join(state, WATCH_FILE), text)
-    expect(() => find(VALUE), text).toThrow()
+    await expect(find(VALUE), text).rejects.toThrow()
     expect(isFresh(world, state, 1)).toBe(false)
   }
 })
