@@ -145,7 +145,7 @@ describe('the welcome', () => {
     const line =
       'It holds already: src/**, deployment:prod and 1 more. dibs release PATH gives back what is done with.'
     for (const others of [[], [other(1, 10)]])
-      expect(welcome('brave-otter', others, own).split('\n').at(-1)).toBe(line)
+      expect(welcome('brave-otter', others, { own }).split('\n').at(-1)).toBe(line)
   })
 
   it('alone is one line of at most 240 characters', () => {
@@ -174,7 +174,12 @@ it('nothing that a model reads is an order to it', () => {
     words.lostClaim('f', 'b'),
     welcome('h', []),
     welcome('h', [{ handle: 'o', person: true, presence: 'here', holds: ['x'], held: 1 }]),
-    welcome('h', [], { holds: ['x'], held: 2 }),
+    welcome('h', [], {
+      own: { holds: ['x'], held: 2 },
+      earlier: 2,
+      notes: { count: 2, exact: true },
+      vault: true,
+    }),
   ]
   for (const one of said) {
     expect(one).not.toMatch(

@@ -7,6 +7,7 @@ import type { Session } from '../core/state.ts'
 import { oneLine } from '../core/text.ts'
 import { branchOf } from '../host/workspace.ts'
 import { hasItems } from '../store/peek.ts'
+import { isWatched } from '../vault/watch-file.ts'
 import { shellWord } from '../words/text.ts'
 import { type Held, MAX_HOLDS, type Other, welcome } from '../words/welcome.ts'
 import { hasNoMail } from './first-look.ts'
@@ -17,10 +18,13 @@ export const sessionStart = hooked(async (call) => {
   const begun = await begin(place, arrival, MAX_HOLDS)
   const { session } = begun
   armShell(world, input.sid)
-  const own = heldBy(begun, session.handle, arrival.tree)
-  const earlier = input.source === 'compact' ? 0 : await earlierMessages(place, session)
-  const notes = await notesHere(place)
-  const reply = { context: welcome(session.handle, neighbours(world, begun), own, earlier, notes) }
+  const also = {
+    own: heldBy(begun, session.handle, arrival.tree),
+    earlier: input.source === 'compact' ? 0 : await earlierMessages(place, session),
+    notes: await notesHere(place),
+    vault: isWatched(world.fs, place.workspace.state),
+  }
+  const reply = { context: welcome(session.handle, neighbours(world, begun), also) }
   if (hasNoMail(world, place.workspace.state, session)) return reply
   const { withMail } = await import('./mail.ts')
   return withMail(call, session, 'SessionStart', reply)

@@ -2,6 +2,7 @@
  * Small steps on files that the store and the vault are made of. A name appears only when its content is whole: everything is
  * written under a name that nobody looks at, then linked or renamed into place.
  */
+import { dirname } from 'node:path'
 import type { Fs } from './fs.ts'
 
 export const codeOf = (error: unknown): string => (error as { code?: string } | undefined)?.code ?? 'UNKNOWN'
@@ -39,12 +40,19 @@ export function writeNew(fs: Fs, path: string, data: Buffer, sync: boolean): voi
 
 /** A private file that is made once: of several who make it at once, one does, and the others' content is dropped. */
 export function makeOnce(fs: Fs, path: string, data: Buffer): void {
-  const folder = path.slice(0, path.lastIndexOf('/'))
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const folder = dirname(path)
+  ensureFolder(fs, folder)
   const temp = `${folder}/.${uniqueName()}`
   writeNew(fs, temp, data, true)
   publish(fs, temp, path)
   syncFolder(fs, folder)
+}
+
+/** Makes a folder, and what is missing above it. What is brought to the disk in it does not lose its way there. */
+export function ensureFolder(fs: Fs, folder: string, mode = 0o700): void {
+  const first = fs.mkdirSync(folder, { recursive: true, mode })
+  if (first === undefined) return
+  for (let at = folder; at.length >= first.length; at = dirname(at)) syncFolder(fs, dirname(at))
 }
 
 export function writeAll(fs: Fs, fd: number, data: Buffer): void {

@@ -2,6 +2,7 @@
 import * as fs from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Change, type Hook, isShell, KEPT } from '../core/git-hook.ts'
+import { realFs } from './fs.ts'
 import { ask, type Where } from './git.ts'
 import { replaceFile } from './replace-file.ts'
 
@@ -51,13 +52,13 @@ export function changeHook({ file }: HookPlace, change: Change): void {
   fs.mkdirSync(dirname(file), { recursive: true })
   const text = Buffer.from(change.text, 'latin1')
   if (!change.chained) {
-    replaceFile(file, text, 0o777)
+    replaceFile(realFs, file, text, 0o777)
     return
   }
   fs.rmSync(file + KEPT, { force: true })
   fs.linkSync(file, file + KEPT)
   const beside = `${file}.${process.pid}`
-  replaceFile(beside, text, 0o777)
+  replaceFile(realFs, beside, text, 0o777)
   fs.renameSync(beside, file)
 }
 

@@ -3,10 +3,10 @@
  * rewrites the file beside itself. Under a lock, and safe without it but for one thing: an entry added while another is
  * taken out by a process that lost its lock in between.
  */
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { without } from '../core/note-sections.ts'
 import { fileHead, type Kind } from '../core/notes.ts'
+import { ensureFolder, syncFolder, writeAll } from './files.ts'
 import type { Fs } from './fs.ts'
 import { lock } from './lock.ts'
 import { type NoteHome, noteFile } from './note-files.ts'
@@ -22,13 +22,14 @@ export const appendNote = (home: NoteHome, kind: Kind, entry: string): Promise<v
     try {
       const { size } = fs.fstatSync(fd)
       try {
-        write(fs, fd, size === 0 ? fileHead(kind) + entry : continued(endOf(fs, fd, size), entry))
+        const text = size === 0 ? fileHead(kind) + entry : continued(endOf(fs, fd, size), entry)
+        writeAll(fs, fd, Buffer.from(text))
         fs.fsyncSync(fd)
       } catch (error) {
         fs.truncateSync(file, size)
         throw error
       }
-      if (size === 0) syncFolder(home)
+      if (size === 0) syncFolder(fs, folder)
     } finally {
       fs.closeSync(fd)
     }
@@ -45,22 +46,17 @@ export const removeNote = (home: NoteHome, kind: Kind, id: string): Promise<bool
     if (!home.fs.existsSync(name)) return false
     const file = home.fs.realpathSync(name)
     const found = without(utf8(home.fs.readFileSync(file), file), id)
-    if (found) replaceFile(file, found.rest)
+    if (found) replaceFile(home.fs, file, found.rest)
     return found !== undefined
   })
 
-function write(fs: Fs, fd: number, text: string): void {
-  const data = Buffer.from(text)
-  for (let at = 0; at < data.length; ) at += fs.writeSync(fd, data, at, data.length - at)
-}
-
 /** Entries of two branches, both at the end, are not a conflict: git keeps both. */
 function begin({ fs, folder, shared }: NoteHome): void {
-  mkdirSync(folder, { recursive: true, mode: shared ? 0o777 : 0o700 })
+  ensureFolder(fs, folder, shared ? 0o777 : 0o700)
   if (!shared) return
   const fd = fs.openSync(join(folder, '.gitattributes'), 'wx', 0o666)
   try {
-    write(fs, fd, '*.md merge=union\n')
+    writeAll(fs, fd, Buffer.from('*.md merge=union\n'))
   } finally {
     fs.closeSync(fd)
   }
@@ -89,18 +85,8 @@ function utf8(bytes: Buffer, file: string): string {
   }
 }
 
-function syncFolder({ fs, folder }: NoteHome): void {
-  try {
-    const fd = fs.openSync(folder, 'r')
-    fs.fsyncSync(fd)
-    fs.closeSync(fd)
-  } catch {
-    // Windows has no such thing.
-  }
-}
-
-async function alone<T>({ locks }: NoteHome, work: () => T): Promise<T> {
-  mkdirSync(locks, { recursive: true, mode: 0o700 })
+async function alone<T>({ fs, locks }: NoteHome, work: () => T): Promise<T> {
+  ensureFolder(fs, locks)
   const release = await lock(locks, '.lock')
   if (!release)
     throw Object.assign(new Error(`${join(locks, '.lock')} is held by another dibs`), {

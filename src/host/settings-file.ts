@@ -7,6 +7,7 @@ import * as fs from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Outcome } from '../core/settings.ts'
+import { realFs } from './fs.ts'
 import { lock } from './lock.ts'
 import { replaceFile } from './replace-file.ts'
 
@@ -80,7 +81,7 @@ export async function rewriteSettings(
     const outcome = change(before)
     if (outcome.ok && outcome.text !== before) {
       if (outcome.text === null) fs.unlinkSync(file)
-      else replaceFile(file, outcome.text)
+      else replaceFile(realFs, file, outcome.text)
     }
     return { before, outcome }
   } finally {

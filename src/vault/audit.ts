@@ -1,5 +1,5 @@
 /** Who used the vault, when and for what: `vault/audit.jsonl`, one JSON object a line, added to and never changed. */
-import { codeOf } from '../host/files.ts'
+import { codeOf, ensureFolder } from '../host/files.ts'
 import { type VaultPlace, vaultFolder } from './vault.ts'
 
 export interface Access {
@@ -17,7 +17,7 @@ const fileOf = (place: VaultPlace): string => `${vaultFolder(place)}/audit.jsonl
 /** Before the access: what cannot be written down does not happen. */
 export function audit(place: VaultPlace, access: Access): void {
   const { fs } = place.world
-  fs.mkdirSync(vaultFolder(place), { recursive: true, mode: 0o700 })
+  ensureFolder(fs, vaultFolder(place))
   const fd = fs.openSync(fileOf(place), 'a', 0o600)
   try {
     // The line break comes first too: a line that a full disk cut short stays alone.

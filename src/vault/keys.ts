@@ -3,7 +3,7 @@
  * else can read, or in one with a passphrase. One for all vaults of a user; older ones stand behind the newest, for what
  * was encrypted with them.
  */
-import { makeOnce } from '../host/files.ts'
+import { ensureFolder, makeOnce } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
 import { lock } from '../host/lock.ts'
 import { replaceFile } from '../host/replace-file.ts'
@@ -161,14 +161,14 @@ async function keep(where: Where, identities: string[], place: KeyPlace, at: str
 }
 
 function written(fs: Fs, file: string, data: Buffer): boolean {
-  if (fs.existsSync(file)) replaceFile(fs.realpathSync(file), data)
+  if (fs.existsSync(file)) replaceFile(fs, fs.realpathSync(file), data)
   else makeOnce(fs, file, data)
   return true
 }
 
 async function changing<T>({ fs, env }: Where, work: () => Promise<T>): Promise<T> {
   const folder = keyFolder(env)
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  ensureFolder(fs, folder)
   const release = await lock(folder, '.lock')
   if (!release)
     throw new VaultError('BUSY', `your key in ${folder} is being changed by another dibs`, 'try again')

@@ -9,6 +9,7 @@
 import {
   attempt,
   codeOf,
+  ensureFolder,
   entomb,
   exists,
   list,
@@ -58,7 +59,7 @@ export function newest(fs: Fs, folder: string): Version | undefined {
 
 /** Durable when it returns `true`; `false`: somebody else was first. */
 export function commit(fs: Fs, folder: string, after: number, bytes: Buffer): boolean {
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  ensureFolder(fs, folder)
   const number = after + 1
   const temp = `${folder}/.${uniqueName()}`
   writeNew(fs, temp, bytes, true)

@@ -18,31 +18,20 @@ export interface Other extends Held {
   task?: string
 }
 
-/**
- * @param before messages to all, sent before it came
- * @param notes how many there are of shared knowledge, and whether that is exact
- * @param own after `/clear`, a resume or a compaction the model no longer knows what its session holds
- */
-export function welcome(
-  handle: string,
-  others: Other[],
-  own: Held = { holds: [], held: 0 },
-  before = 0,
-  notes = { count: 0, exact: true },
-): string {
-  const told = [
-    ...(own.held > 0
-      ? [`It holds already: ${heldList(own)}. dibs release PATH gives back what is done with.`]
-      : []),
-    ...(before > 0
-      ? [`${before} ${before === 1 ? 'message' : 'messages'} to all from before it came: dibs inbox --all.`]
-      : []),
-    ...(notes.count > 0
-      ? [
-          `${notes.exact ? '' : 'About '}${notes.count} ${notes.count === 1 ? 'note' : 'notes'} of what sessions learned here: dibs search WORDS.`,
-        ]
-      : []),
-  ]
+/** What there is beside the others; each of it is told only where there is some. */
+export interface Also {
+  /** After `/clear`, a resume or a compaction the model no longer knows what its session holds. */
+  own?: Held
+  /** How many messages to all were sent before it came. */
+  earlier?: number
+  /** How many notes there are of shared knowledge, and whether that is exact. */
+  notes?: { count: number; exact: boolean } | undefined
+  /** There is a vault. */
+  vault?: boolean
+}
+
+export function welcome(handle: string, others: Other[], also: Also = {}): string {
+  const told = linesOf(also)
   if (others.length === 0)
     return [
       `dibs: this session is ${handle}, alone in this workspace. What it edits is held until its turn ends.`,
@@ -69,3 +58,22 @@ export function welcome(
 
 const heldList = ({ holds, held }: Held): string =>
   `${holds.join(', ')}${held > holds.length ? ` and ${held - holds.length} more` : ''}`
+
+function linesOf({ own, earlier = 0, notes, vault }: Also): string[] {
+  const lines: string[] = []
+  if (own && own.held > 0)
+    lines.push(`It holds already: ${heldList(own)}. dibs release PATH gives back what is done with.`)
+  if (earlier > 0)
+    lines.push(
+      `${earlier} ${earlier === 1 ? 'message' : 'messages'} to all from before it came: dibs inbox --all.`,
+    )
+  if (notes && notes.count > 0)
+    lines.push(
+      `${notes.exact ? '' : 'About '}${notes.count} ${notes.count === 1 ? 'note' : 'notes'} of what sessions learned here: dibs search WORDS.`,
+    )
+  if (vault)
+    lines.push(
+      'Credentials are kept in a vault: dibs secret list names them, dibs secret run -- COMMAND runs a command with them.',
+    )
+  return lines
+}

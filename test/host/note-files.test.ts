@@ -1,6 +1,6 @@
 /** Knowledge files on the disk: what a full disk or an editor does to them costs no note. */
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sectionsOf } from '../../src/core/note-sections.ts'
 import { fileHead, type Note, rendered } from '../../src/core/notes.ts'
@@ -8,6 +8,7 @@ import { type Fs, realFs } from '../../src/host/fs.ts'
 import { type NoteHome, readNotes } from '../../src/host/note-files.ts'
 import { appendNote, removeNote } from '../../src/host/note-writing.ts'
 import { wrap } from '../support/faulty-fs.ts'
+import { power } from '../support/power-cut.ts'
 import { put, tempFolder } from './temp.ts'
 
 const entry = (id: string, body = ''): string => {
@@ -113,6 +114,19 @@ describe('a note that is added', () => {
     const file = order.filter((one) => one.endsWith('learnings.md') || one.endsWith('knowledge'))
     expect(file.indexOf('fsyncSync learnings.md')).toBeGreaterThan(file.lastIndexOf('writeSync learnings.md'))
     expect(file.indexOf('fsyncSync knowledge')).toBeGreaterThan(file.indexOf('fsyncSync learnings.md'))
+  })
+})
+
+describe.each([false, true])('after a power cut (in the repository: %s)', (shared) => {
+  it('every note is there that was reported as kept, and none that was taken out', async () => {
+    const at = home(shared)
+    const outside = dirname(dirname(at.folder))
+    const { fs, cut } = power(outside)
+    const plugged = { ...at, fs }
+    for (const one of [A, B, C]) await appendNote(plugged, 'learnings', one)
+    await removeNote(plugged, 'learnings', 'bbbbbbbb')
+    cut()
+    expect(text(at)).toBe(fileHead('learnings') + A + C)
   })
 })
 

@@ -17,6 +17,7 @@ type AnyFunction = (...args: unknown[]) => unknown
 const NAMES = Object.keys({
   closeSync: 1,
   existsSync: 1,
+  fchmodSync: 1,
   fstatSync: 1,
   fsyncSync: 1,
   linkSync: 1,

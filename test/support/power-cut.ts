@@ -1,7 +1,7 @@
 /**
  * What a power cut may leave: of the content of files only what was synced is sure, of the names in a folder only
  * those that were there when the folder was synced (POSIX fsync; several file systems promise more). Everything else
- * may be there or not, or be there as an empty file.
+ * may be there or not, or be there as an empty file; and a name that was given to another file may still be the old one's.
  */
 import * as node from 'node:fs'
 import { type Fs, realFs } from '../../src/host/fs.ts'
@@ -15,17 +15,30 @@ export interface Power {
 
 /** @param folder exists for good; everything in it is at stake */
 export function power(folder: string, fs: Fs = realFs): Power {
-  const contents = new Set<number>()
+  /** By inode, as it was synced last. */
+  const contents = new Map<number, Buffer>()
   const names = new Set<string>()
+  /** What was behind a name before another file got it. */
+  const before = new Map<string, Buffer>()
   const watching = wrap(({ name, path, args }, go) => {
+    if (name === 'renameSync') remember(String(args[1]))
     const result = go()
     if (name === 'fsyncSync') {
       const stat = node.fstatSync(args[0] as number)
-      if (stat.isDirectory()) for (const entry of node.readdirSync(path)) names.add(`${path}/${entry}`)
-      else contents.add(stat.ino)
+      if (stat.isDirectory())
+        for (const entry of node.readdirSync(path)) {
+          names.add(`${path}/${entry}`)
+          before.delete(`${path}/${entry}`)
+        }
+      else contents.set(stat.ino, node.readFileSync(path))
     }
     return result
   }, fs)
+
+  const remember = (path: string): void => {
+    const isFile = node.lstatSync(path, { throwIfNoEntry: false })?.isFile() === true
+    if (isFile && !before.has(path)) before.set(path, node.readFileSync(path))
+  }
 
   const strike = (at: string, survives: (path: string, what: 'name' | 'content') => boolean): void => {
     for (const entry of node.readdirSync(at)) {
@@ -34,9 +47,14 @@ export function power(folder: string, fs: Fs = realFs): Power {
         node.rmSync(path, { recursive: true })
         continue
       }
+      const old = before.get(path)
+      if (old !== undefined && !survives(path, 'name')) {
+        node.writeFileSync(path, old)
+        continue
+      }
       const stat = node.lstatSync(path)
       if (stat.isDirectory()) strike(path, survives)
-      else if (!contents.has(stat.ino) && !survives(path, 'content')) node.truncateSync(path)
+      else if (!survives(path, 'content')) node.writeFileSync(path, contents.get(stat.ino) ?? '')
     }
   }
   return { fs: watching, cut: (survives = () => false) => strike(folder, survives) }

@@ -12,9 +12,12 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
+import { setSecret, takeSecrets, type Use } from '../../src/actions/vault.ts'
+import { rotate } from '../../src/actions/vault-keys.ts'
 import { realFs } from '../../src/host/fs.ts'
 import { realWorld } from '../../src/host/world.ts'
 import { decrypt, encrypt, newIdentity, recipientOf } from '../../src/vault/age.ts'
+import { accesses } from '../../src/vault/audit.ts'
 import { type Content, nameProblem, parseContent } from '../../src/vault/content.ts'
 import { keyFile } from '../../src/vault/places.ts'
 import { changeVault, readVault, type VaultPlace } from '../../src/vault/vault.ts'
@@ -22,6 +25,7 @@ import { commit } from '../../src/vault/versions.ts'
 import { isFresh, secretsIn } from '../../src/vault/watch.ts'
 import { tempFolder } from '../host/temp.ts'
 import { wrap } from '../support/faulty-fs.ts'
+import { power } from '../support/power-cut.ts'
 
 const VALUE = 'hunter22! ü\nof two lines'
 
@@ -70,6 +74,48 @@ test('what was put in is there, encrypted, private, with a key outside of the re
     '600',
     '700',
   ])
+})
+
+describe('after a power cut', () => {
+  /** What is in the state folder and in the user's configuration is only there if it was brought to the disk. */
+  function plugged(): { at: VaultPlace; cut: () => VaultPlace } {
+    const at = place()
+    const config = dirname(dirname(key(at)))
+    for (const folder of [at.state, config]) mkdirSync(folder, { recursive: true })
+    const here = power(at.state)
+    const home = power(config, here.fs)
+    const cut = () => {
+      here.cut()
+      home.cut()
+      return at
+    }
+    return { at: { ...at, world: { ...at.world, fs: home.fs } }, cut }
+  }
+  const use = (vault: VaultPlace): Use => ({ vault, who: 'me' })
+
+  test('there are the key, what was kept, and what was written down of it', async () => {
+    const { at, cut } = plugged()
+    await setSecret(use(at), 'A', { value: VALUE })
+    expect(await values(cut())).toEqual({ A: VALUE })
+    expect(accesses(at)).toEqual([{ at: expect.any(String), who: 'me', action: 'set', names: ['A'] }])
+  })
+
+  test('also of a vault that is there already', async () => {
+    const { at, cut } = plugged()
+    await put(at, 'A')
+    await takeSecrets(use(at), 'get')
+    await put(at, 'B')
+    cut()
+    expect(await values(at)).toEqual({ A: VALUE, B: VALUE })
+    expect(accesses(at)).toMatchObject([{ action: 'get' }])
+  })
+
+  test('the key is there that a vault was encrypted for anew', async () => {
+    const { at, cut } = plugged()
+    await put(at, 'A')
+    await rotate(use(anew(at)))
+    expect(await values(cut())).toEqual({ A: VALUE })
+  })
 })
 
 test('fingerprints are those of the newest vault, also where somebody else was faster', async () => {
