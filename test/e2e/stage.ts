@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect } from 'vitest'
 import type { Seen, ToolCall } from '../../src/canary/messages-api.ts'
+import { leaksBelow } from '../support/canary.ts'
 import { root, type Scripts, startWorld, type World } from './harness.ts'
 
 /** Where dibs is taken from. Another folder puts the same tests before another build, or before a broken one. */
@@ -13,16 +14,19 @@ export const plugin = { pluginDir: dibs }
 
 /**
  * `const play = staged()`: starts the world of a test and ends it after the test. Hooks that failed are silent to the
- * client (they fail open), therefore what they wrote into their diary fails the test here.
+ * client (they fail open), therefore what they wrote into their diary fails the test here; and so does a value of the vault
+ * in anything that dibs wrote.
  * @param lostUpdates the setting: scripts write over what they have not read, and most are about something else
  */
 export function staged(lostUpdates: 'deny' | 'off' = 'off'): (scripts: Scripts) => Promise<World> {
   let world: World | undefined
   afterEach(async () => {
     const failures = world ? diary(world) : ''
+    const leaks = world ? leaksBelow(world.dir) : []
     await world?.end()
     world = undefined
     expect(failures).toBe('')
+    expect(leaks).toEqual([])
   })
   return async (scripts) => {
     world = await startWorld(scripts)

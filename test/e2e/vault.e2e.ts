@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { CANARY } from '../support/canary.ts'
 import type { World } from './harness.ts'
 import { bash, contexts, dibs, lastResult, plugin, staged, transcripts, write } from './stage.ts'
 
 const play = staged()
-const VALUE = 'hunter22-canary'
+const VALUE = CANARY
 
 /** As a person at a terminal runs it. */
 const person = ({ repo, env }: World, argv: string[], input = ''): string =>
