@@ -2,6 +2,7 @@
  * What is run and what it must answer. A case leaves the fixture as it found it: what a run claimed or registered is
  * taken out again, untimed, before the next.
  */
+import { spawnSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
@@ -9,6 +10,13 @@ import { peerCases } from './peer.mjs'
 import { makeWorld, standInProcesses } from './world.mjs'
 
 const SESSIONS = 20
+const SECRETS = 20
+/** Of a file that is written as a whole. */
+const TEXT = Array.from({ length: 10_000 }, (_, at) => (at % 80 ? 'abcdefghij'[(at * at) % 7] : '\n')).join(
+  '',
+)
+
+const LOOKING = 'grep -rn "needle" src | head -20 && git status --short'
 
 /** What every measured process has in its environment, whatever the client adds for a hook. */
 export function baseEnv(own) {
@@ -38,6 +46,8 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
   const usual = await world('usual', 1_000)
   const old = await world('old', 1_000, { history: true })
   const crowded = await world('crowded', 10_000)
+  const watched = await world('watched', 1_000)
+  for (let n = 0; n < SECRETS; n++) keepSecret(setting, watched, `TOKEN_${n}`)
 
   const emptyCase = (id) => ({ ...preToolUse(setting, usual, id, usual.own), args: [empty] })
   const cases = [
@@ -50,11 +60,14 @@ export async function makeCases({ root, scratch, code, peer, standIns, base }) {
     batch(setting, usual, 'usual batch'),
     batch(setting, old, 'old batch'),
     batch(setting, crowded, 'crowded batch'),
-    bash(setting, usual, 'bash nothing', 'grep -rn "needle" src | head -20 && git status --short'),
+    bash(setting, usual, 'bash nothing', LOOKING),
     {
       ...bash(setting, usual, 'bash 200', `touch ${usual.free.slice(0, 200).join(' ')}`),
       after: () => unclaim(setting.code, usual.store, usual.free.slice(0, 200)),
     },
+    written(setting, usual, 'usual text'),
+    written(setting, watched, 'watched text'),
+    bash(setting, watched, 'watched nothing', LOOKING),
     sessionStart(setting, usual, 'start'),
     ...three({ ...setting, install: uncached }, usual, 'uncached'),
     ...(peer ? peerCases(peer, scratch, usual.repo, base) : []),
@@ -81,6 +94,31 @@ const refused = (setting, world, id) => ({
   ...preToolUse(setting, world, id, world.others),
   check: (out) => out.includes('"permissionDecision":"deny"'),
 })
+
+/** A file that is already mine, written as a whole. */
+function written(setting, world, id) {
+  const one = mine(setting, world, id)
+  const tool_input = (serial) => ({ file_path: pick(world.own, serial), content: TEXT })
+  const input = (serial) =>
+    JSON.stringify({ ...JSON.parse(one.input(serial)), tool_name: 'Write', tool_input: tool_input(serial) })
+  return { ...one, input }
+}
+
+/** As a person at a terminal does it. */
+function keepSecret({ install, temp, base }, { repo, home }, name) {
+  const options = {
+    cwd: repo,
+    env: { ...base, HOME: home, TMPDIR: temp },
+    input: randomUUID(),
+    encoding: 'utf8',
+  }
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [path.join(install, 'dist', 'cli.cjs'), 'secret', 'set', name],
+    options,
+  )
+  if (status !== 0) throw new Error(`no secret for the bench: ${stderr}`)
+}
 
 const pick = (files, serial) => files[serial % files.length]
 

@@ -37,10 +37,9 @@ export function masker(secrets: Iterable<readonly [name: string, value: string]>
     const at: number[] = []
     const text = flat(held, at, afterBreak)
     const sure = isLast ? text.length : firstOpen(text)
-    // What comes before the first character are blanks: within a value, or not.
-    let out = covered > 0 ? '' : held.slice(0, at[0] ?? held.length)
+    // What comes before the first character are blanks, and not within a value: what is held begins with a character then.
+    let out = held.slice(0, at[0] ?? held.length)
     if (text === '') {
-      if (covered > 0 && !isLast) return Buffer.alloc(0)
       if (held !== '') afterBreak = true
       held = ''
       return Buffer.from(out, 'latin1')

@@ -15,6 +15,9 @@ export const noValue = (): string => 'no value came on standard input'
 export const badValue = (): string =>
   'the value is not text (UTF-8, without NUL), as an environment variable has to be; base64 makes text of anything'
 
+export const commonValue = (name: string): string =>
+  `dibs: ${name} has a value that may stand in other texts, too: edits and commands of sessions that contain it are refused from now on. What is no credential is better kept elsewhere (\`dibs secret rm ${name}\`).\n`
+
 export const askValue = (name: string): string => `Value of ${name} (not shown): `
 
 export const noSuchSecret = (names: string[]): string =>

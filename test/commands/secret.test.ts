@@ -38,6 +38,19 @@ describe('set', () => {
     expect((await secret(here, ['get', 'TOKEN'])).out).toBe('other\n')
   })
 
+  test.each([
+    ['production', true],
+    ['20261127', true],
+    ['prod', false],
+    ['hunter22-canary', false],
+  ])('says so where the value is a common word (%s: %s)', async (value, isCommon) => {
+    const here = scene()
+    await secret(here, ['set', 'OTHER'], { stdin: 'first-value-1' })
+    const { code, err } = await secret(here, ['set', 'MODE'], { stdin: value })
+    expect([code, err.includes('may stand in other texts')]).toEqual([0, isCommon])
+    expect(err).not.toContain(value)
+  })
+
   test('asks a person at a terminal', async () => {
     const here = scene()
     let asked = ''

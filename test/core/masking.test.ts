@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { formsOf } from '../../src/core/encodings.ts'
 import { masker } from '../../src/core/masking.ts'
 
-function masked(secrets: (readonly [string, string])[], pieces: (string | Buffer)[]): string {
+function masked(secrets: readonly (readonly [string, string])[], pieces: (string | Buffer)[]): string {
   const stream = masker(secrets)
   const out = pieces.map((piece) => stream.push(Buffer.from(piece as string)))
   return Buffer.concat([...out, stream.end()]).toString()
@@ -18,6 +18,8 @@ describe('a value', () => {
     ['in a line', 'the hunter22! is it\n', 'the [masked TOKEN] is it\n'],
     ['twice', 'hunter22!hunter22!\n', '[masked TOKEN][masked TOKEN]\n'],
     ['over lines', 'a hunt\n  er2\r\n2! b', 'a [masked TOKEN] b'],
+    ['over an empty stretch', `hunt\n${' '.repeat(63)}er22!`, '[masked TOKEN]'],
+    ['over one that is too long', `hunt\n${' '.repeat(64)}er22!`, `hunt\n${' '.repeat(64)}er22!`],
     ['begun', 'hunter22', 'hunter22'],
     ['begun anew', 'huntehunter22!', 'hunte[masked TOKEN]'],
     ['in base64', `x ${b64('hunter22!')} y`, 'x [masked TOKEN] y'],
@@ -58,6 +60,45 @@ describe('a value', () => {
     expect(masked(secrets, ['1 abcd 2 xxabcdyy 3 xxabcdyyzz 4'])).toBe(
       '1 [masked A] 2 [masked B] 3 [masked B] 4',
     )
+  })
+
+  it.each([[['abcd', 'abcdefgh']], [['abcdefgh', 'abcd']]])(
+    'that another one begins with does not leave the rest of that (%j)',
+    (values) => {
+      const secrets = values.map((one) => [`S${one.length}`, one] as const)
+      expect(masked(secrets, ['1 abcd 2 abcdefgh 3'])).toBe('1 [masked S4] 2 [masked S8] 3')
+    },
+  )
+
+  const odd = `it's a "p\u00e4ss" / +w!~\u00ff\u00fe?`
+  const percent = encodeURIComponent(odd)
+  it.each([
+    ['in a URL', percent],
+    ['in a form', percent.replaceAll('%20', '+')],
+    ['in a URL with small letters', percent.replace(/%../g, (one) => one.toLowerCase())],
+    [
+      'in a URL as curl writes it',
+      percent.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`),
+    ],
+    ['in JSON', JSON.stringify(odd).slice(1, -1)],
+    [
+      'in JSON of ASCII',
+      JSON.stringify(odd)
+        .slice(1, -1)
+        .replace(/[\u0080-\uffff]/g, (one) => `\\u00${one.charCodeAt(0).toString(16)}`),
+    ],
+    ['in single quotes of a shell', odd.replaceAll("'", "'\\''")],
+    ['in base64', b64(odd)],
+    ['in base64 for URLs', Buffer.from(odd).toString('base64url')],
+    ['in hex', Buffer.from(odd).toString('hex')],
+    ['in hex with capitals', Buffer.from(odd).toString('hex').toUpperCase()],
+  ])('%s goes as a whole', (_, form) => {
+    expect(form).not.toBe(odd)
+    expect(masked([['ODD', odd]], [`<${form}>`])).toBe('<[masked ODD]>')
+  })
+
+  it('with blanks at its ends is masked without them as well', () => {
+    expect(masked([['PADDED', '  hunter22 ']], ['"hunter22"'])).toBe('"[masked PADDED]"')
   })
 
   it('is not given away by a name', () => {

@@ -1,11 +1,11 @@
 /** `dibs secret fetch`: a value from where it lives, by a program that the project names or from a server. */
-import { setSecret, takeSecrets } from '../../actions/vault.ts'
+import { noteUse, setSecret, takeSecrets } from '../../actions/vault.ts'
 import { commandOutput, fromServer } from '../../host/secret-source.ts'
 import { nameProblem } from '../../vault/content.ts'
 import { cannotFetch, fetched, notRevealed } from '../../words/vault.ts'
 import { type Io, json, Misuse } from '../command.ts'
 import { exactly, missing, usedHere, type Values } from './shared.ts'
-import { checkedValue } from './values.ts'
+import { checkedValue, tellIfCommon } from './values.ts'
 
 export async function fetchSecret(args: string[], values: Values, io: Io): Promise<number> {
   const [name = ''] = exactly(args, 1)
@@ -25,6 +25,8 @@ export async function fetchSecret(args: string[], values: Values, io: Io): Promi
     if ('missing' in taken) return missing(io, taken.missing)
     token = taken.secrets.get(values.bearer)
   }
+  // What is only printed is a use as well.
+  noteUse(use, 'fetch', [name])
   let text: string
   try {
     text = isAddress
@@ -47,6 +49,7 @@ export async function fetchSecret(args: string[], values: Values, io: Io): Promi
     return 0
   }
   const was = await setSecret(use, name, { value, service: from })
+  tellIfCommon(name, value, io)
   io.out(values.json ? json('secret', { set: name, changed: was }) : fetched(name, was))
   return 0
 }

@@ -6,6 +6,7 @@ import { MAX_VALUE_BYTES, nameProblem } from '../../vault/content.ts'
 import {
   askValue,
   badValue,
+  commonValue,
   keyMade,
   notRevealed,
   noValue,
@@ -30,6 +31,7 @@ export async function set(args: string[], values: Values, io: Io): Promise<numbe
   })
   const { keys } = use.vault
   if (!before && keys) io.err(keyMade(keys.name))
+  tellIfCommon(name, value, io)
   io.out(values.json ? json('secret', { set: name, changed: was }) : secretSet(name, was))
   return 0
 }
@@ -48,6 +50,11 @@ export function checkedValue(text: string): string {
     throw new Misuse(`the value has more than ${MAX_VALUE_BYTES} bytes`)
   if (value.includes('\0') || value.includes('\ufffd')) throw new Misuse(badValue())
   return value
+}
+
+/** What a text may contain without anybody meaning the secret would be in the way of every edit. */
+export function tellIfCommon(name: string, value: string, io: Io): void {
+  if (/^(?:[a-z]{8,24}|\d{8,24})$/i.test(value.trim())) io.err(commonValue(name))
 }
 
 export async function get(args: string[], values: Values, io: Io): Promise<number> {
