@@ -8,7 +8,7 @@
  * and beside it `dibs.schema.json`, which tells editors what may stand in `.claude/dibs.json`.
  *
  * CommonJS starts faster than ES modules and has no code splitting in esbuild, so every dynamic import becomes a
- * bundle of its own (two share one: `REFUSAL`). Modules keep no state, therefore it does not matter that two bundles
+ * bundle of its own (some share one: `TOGETHER`). Modules keep no state, therefore it does not matter that two bundles
  * hold the same one.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,8 +19,15 @@ import { build } from 'esbuild'
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..')
 const src = path.join(root, 'src')
 
-/** What a hook needs to refuse comes in one file: to load a second one costs as much as its code. */
-const REFUSAL = ['actions/evidence.ts', 'hooks/pre-tool-use-words.ts'].map((file) => path.join(src, file))
+/** What is nearly always needed together comes in one file, by its name: to load a second one costs as much as its code. */
+const TOGETHER = {
+  'refusal.cjs': inSrc('actions/evidence.ts', 'hooks/pre-tool-use-words.ts'),
+  'shell-writes.cjs': inSrc('hooks/shell-effects.ts', 'hooks/shell-guard.ts'),
+}
+
+function inSrc(...files) {
+  return files.map((file) => path.join(src, file))
+}
 
 export async function buildAll(dist = path.join(root, 'dist')) {
   const files = []
@@ -31,7 +38,7 @@ export async function buildAll(dist = path.join(root, 'dist')) {
   for (let left = [...lazy]; left.length > 0; left = [...lazy].filter((file) => !done.has(file))) {
     for (const file of left.sort()) {
       if (done.has(file)) continue // came with another
-      const inputs = REFUSAL.includes(file) ? REFUSAL : [file]
+      const inputs = TOGETHER[lazyName(file)] ?? [file]
       for (const each of inputs) done.add(each)
       await bundle(inputs, path.join(dist, 'lazy', lazyName(file)), './')
     }
@@ -88,7 +95,7 @@ export async function buildAll(dist = path.join(root, 'dist')) {
 
 /** `src/hooks/stop.ts` → `hooks-stop.cjs`; a package's file → its package's name. */
 function lazyName(file) {
-  if (REFUSAL.includes(file)) return 'refusal.cjs'
+  for (const [name, files] of Object.entries(TOGETHER)) if (files.includes(file)) return name
   const inside = path.relative(src, file)
   if (!inside.startsWith('..')) return `${inside.replace(/\.ts$/, '').replaceAll(path.sep, '-')}.cjs`
   return `${file.split(`node_modules${path.sep}`).pop().split(path.sep)[0]}.cjs`

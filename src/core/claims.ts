@@ -93,8 +93,8 @@ export function claim(
     const at = own.get(id) ?? claims.length
     own.set(id, at)
     claims[at] = onTerms(claims[at], one, who, terms, moment.now)
-    events.push({ event: 'claim', who, r: one.r, ...terms })
   }
+  events.push({ event: 'claim', who, rs: wanted.map((one) => one.r), ...terms })
   return { kind: 'granted', state: { ...taken.state, claims }, events }
 }
 

@@ -10,12 +10,22 @@ export interface SeenDisk extends Disk {
   isPlainFile(path: string): boolean
 }
 
+/** So many files of one folder are looked at one by one; for more of them it is listed, which costs less. */
+const FEW = 4
+/** Bytes that a folder itself may have for that: a larger one has far more names than anybody asks about. */
+const MOST_LISTED_BYTES = 64 * 1024
+
 export function diskOf(fs: Fs): SeenDisk {
   const files = new Set<string>()
+  const isListedFile = listings(fs)
   return {
     isPlainFile: (path) => files.has(path),
     kind(path) {
       try {
+        if (isListedFile(path)) {
+          files.add(path)
+          return 'file'
+        }
         const stat = fs.lstatSync(path, QUIETLY)
         if (stat?.isSymbolicLink()) return fs.statSync(path).isDirectory() ? 'folder' : 'file'
         if (stat?.isDirectory()) return 'folder'
@@ -58,4 +68,31 @@ export function diskOf(fs: Fs): SeenDisk {
       }
     },
   }
+}
+
+/** @returns says of a path that it is a file and no link; in doubt it does not, and the path itself is to be looked at */
+function listings(fs: Fs): (path: string) => boolean {
+  const folders = new Map<string, { asked: number; files?: Set<string> }>()
+  return (path) => {
+    const slash = path.lastIndexOf('/')
+    const above = path.slice(0, slash)
+    const folder = folders.get(above) ?? { asked: 0 }
+    if (folder.asked === 0) folders.set(above, folder)
+    if (++folder.asked <= FEW) return false
+    folder.files ??= filesIn(fs, above)
+    return folder.files.has(path.slice(slash + 1))
+  }
+}
+
+function filesIn(fs: Fs, folder: string): Set<string> {
+  const files = new Set<string>()
+  try {
+    const { size } = fs.statSync(folder)
+    // Some file systems do not say how large a folder is.
+    if (size > 0 && size <= MOST_LISTED_BYTES)
+      for (const one of fs.readdirSync(folder, { withFileTypes: true })) if (one.isFile()) files.add(one.name)
+  } catch {
+    // Then nothing is known of it.
+  }
+  return files
 }

@@ -2,7 +2,7 @@
  * One key for one real file, however it is spelled: relative, through symlinked folders, in another Unicode normal
  * form, in other letters on a volume that ignores case. Works for files that do not exist yet.
  */
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { keyOf, type Resource } from '../core/resource.ts'
 import type { Fs } from './fs.ts'
 import { posix } from './workspace.ts'
@@ -72,8 +72,11 @@ function danglingLink(fs: Fs, file: string): string | undefined {
  * to change: the same file under the changed name means yes.
  */
 export function ignoresCase(fs: Fs, real: string): boolean {
-  for (let at = real; at !== dirname(at); at = dirname(at)) {
-    const base = basename(at)
+  // By hand: Node's own functions for paths go through them letter by letter, which this has no time for.
+  for (let at = real, slash: number; ; at = at.slice(0, slash)) {
+    slash = at.lastIndexOf('/')
+    const base = at.slice(slash + 1)
+    if (slash < 0 || base === '') return false
     const other = swapCase(base)
     if (other === base || !lstat(fs, at)) continue
     // A folder's own name lies on the volume above: what is in it tells of the volume that new names go to.
@@ -81,11 +84,10 @@ export function ignoresCase(fs: Fs, real: string): boolean {
       const inside = firstWithLetter(fs, at)
       if (inside !== undefined) return ignoresCase(fs, `${at}/${inside}`)
     }
-    const twin = join(dirname(at), other)
+    const twin = at.slice(0, slash + 1) + other
     // Most volumes have no such twin; only where one exists does it matter whether it is the same file.
     return lstat(fs, twin) !== undefined && sameFile(inode(fs, at), inode(fs, twin))
   }
-  return false
 }
 
 type Inode = { ino: bigint; dev: bigint } | undefined

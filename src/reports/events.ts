@@ -23,7 +23,8 @@ export function eventLine(entry: LogEntry, tree: string): string {
     case 'die':
       return `${who} is gone (its process ended)${freed}`
     case 'claim':
-      return `${who} claimed ${r}${typeof entry.until === 'number' ? ` for ${span(entry.until - entry.t)}` : ''}${entry.note ? `: ${text(entry.note)}` : ''}`
+      // Before version 0.2, each in an entry of its own.
+      return `${who} claimed ${list(rs.length > 0 ? rs : [r], MOST_NAMED)}${typeof entry.until === 'number' ? ` for ${span(entry.until - entry.t)}` : ''}${entry.note ? `: ${text(entry.note)}` : ''}`
     case 'release':
       return `${who} released ${list(rs, MOST_NAMED)}`
     case 'refuse':

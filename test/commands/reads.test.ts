@@ -174,7 +174,10 @@ describe('why', () => {
     const files = Array.from({ length: 9 }, (_, i) => `${i}.ts`)
     await run(here, ['claim', ...files])
     await run(here, ['release', '--all'])
-    expect((await run(here, ['why', '8.ts'])).out).toMatch(/ann released 8\.ts, 0\.ts, .* and 4 more/)
+    for (const what of ['claimed', 'released'])
+      expect((await run(here, ['why', '8.ts'])).out).toMatch(
+        new RegExp(`ann ${what} 8\\.ts, 0\\.ts, .* and 4 more`),
+      )
   })
 })
 
