@@ -127,7 +127,7 @@ export async function forget(
   const home = noteHome(place)
   const entry = without(readNotes(home, kind), id)?.entry
   // Written first, and not as a step that may fail: from then on it stands nowhere else.
-  await place.store.append([{ t: now, event: 'forget', who, id, kind, title, entry }])
+  await place.store.append([{ t: now, event: 'forget', who, id, kind, title, entry }], { durable: true })
   if (!(await removeNote(home, kind, id))) return undefined
   await rememberCount(place)
   return { kind, title }

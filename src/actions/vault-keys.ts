@@ -1,7 +1,7 @@
 /** Who can open a vault. */
 import { newIdentity, recipientOf } from '../vault/age.ts'
 import { addKey, type KeyPlace, type Keys, moveKeys } from '../vault/keys.ts'
-import { changeVault, forgetOlder, keysOf, readVault, whereOf } from '../vault/vault.ts'
+import { changeVault, ensureKeys, forgetOlder, keysOf, readVault, whereOf } from '../vault/vault.ts'
 import { noteUse, type Use } from './vault.ts'
 
 export interface Recipient {
@@ -10,8 +10,10 @@ export interface Recipient {
   own: boolean
 }
 
+/** Whoever wants to be one has a key then. */
 export async function recipients(use: Use): Promise<Recipient[]> {
   const content = await readVault(use.vault)
+  await ensureKeys(use.vault, use.vault.world.clock.wall())
   const own = await ownRecipients(use)
   return (content?.recipients ?? own).map((key) => ({ key, own: own.includes(key) }))
 }

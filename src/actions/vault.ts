@@ -14,11 +14,15 @@ export interface Use {
   session?: string
 }
 
-/** @param ask asks a person for a passphrase */
-export async function useVault(place: Place, caller: Caller, ask?: VaultPlace['ask']): Promise<Use> {
+/** @param person how a passphrase is asked for, and who is told of a new key */
+export async function useVault(
+  place: Place,
+  caller: Caller,
+  person: Pick<VaultPlace, 'ask' | 'made'>,
+): Promise<Use> {
   const { handle } = await introduce(place, caller)
   return {
-    vault: { ...placesOfVault(place), ...(ask ? { ask } : {}) },
+    vault: { ...placesOfVault(place), ...person },
     who: handle,
     ...(caller.kind === 'session' ? { session: caller.arrival.sid } : {}),
   }

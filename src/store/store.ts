@@ -23,8 +23,8 @@ export interface Store {
    */
   commit(after: Snapshot, doc: Json, options?: { durable?: boolean }): Promise<boolean>
 
-  /** Adds entries to the log, whole and in order, in one write. */
-  append(entries: LogEntry[]): Promise<void>
+  /** Adds entries to the log, whole and in order, in one write. `durable`: they survive a power cut when it returns. */
+  append(entries: LogEntry[], options?: { durable?: boolean }): Promise<void>
 
   /** Log entries after `cursor` (all that are kept when absent), oldest first, at most `limit`. */
   readAfter(cursor?: string, limit?: number): Promise<{ entries: LogEntry[]; cursor: string }>

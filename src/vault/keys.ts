@@ -31,6 +31,8 @@ export interface Where {
   tree: string
   /** Asks a person for a passphrase; absent where nobody can be asked. */
   ask?: (question: string) => Promise<string>
+  /** Told of a key that was made just now: whoever has it keeps a copy. */
+  made?: (keys: Keys) => void
 }
 
 /** `undefined` where there is none. @throws VaultError where it is not private, or cannot be had now */
@@ -104,12 +106,14 @@ export async function makeKeys(where: Where, at: string): Promise<Keys> {
   if (keyFile(where.env).startsWith(`${where.tree}/`))
     throw unsafe(`${keyFile(where.env)} would lie in the worktree`, 'set XDG_CONFIG_HOME to a folder outside')
   return changing(where, async () => {
-    const made = await readKeys(where)
-    if (made) return made
+    const others = await readKeys(where)
+    if (others) return others
     const identities = [await newIdentity()]
     const isInKeyring = await keep(where, identities, 'keyring', at)
     if (!isInKeyring) await keep(where, identities, 'file', at)
-    return (await readKeys(where))!
+    const keys = (await readKeys(where))!
+    where.made?.(keys)
+    return keys
   })
 }
 

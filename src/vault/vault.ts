@@ -18,6 +18,8 @@ export interface VaultPlace {
   watched: string[]
   /** Asks a person for a passphrase; absent where nobody can be asked. */
   ask?: (question: string) => Promise<string>
+  /** Told of a key that was made just now. */
+  made?: (keys: Keys) => void
   /** Read once: a keyring takes its time, and a person is asked once. */
   keys?: Keys
 }
@@ -78,12 +80,13 @@ export async function keysOf(place: VaultPlace): Promise<Keys | undefined> {
   return keys
 }
 
-export const whereOf = ({ world, tree, ask }: VaultPlace): Where => ({
+export const whereOf = ({ world, tree, ask, made }: VaultPlace): Where => ({
   fs: world.fs,
   env: world.env,
   uid: world.uid,
   tree,
   ...(ask ? { ask } : {}),
+  ...(made ? { made } : {}),
 })
 
 /**
@@ -116,7 +119,12 @@ export async function changeVault<R>(
 export const forgetOlder = (place: VaultPlace): number => emptyOlder(place.world.fs, vaultFolder(place))
 
 async function fresh(place: VaultPlace, wall: number): Promise<Content> {
-  const keys = await makeKeys(whereOf(place), new Date(wall).toISOString())
-  place.keys = keys
+  const keys = await ensureKeys(place, wall)
   return emptyContent([await recipientOf(keys.identities[0]!)])
+}
+
+/** The user's keys, made now where there are none. */
+export async function ensureKeys(place: VaultPlace, wall: number): Promise<Keys> {
+  place.keys ??= await makeKeys(whereOf(place), new Date(wall).toISOString())
+  return place.keys
 }

@@ -101,7 +101,8 @@ export const cannotFetch = (name: string, why: string): string =>
 export const keyPlace = (name: string, own: string[]): string =>
   `The key of your vaults is in ${oneLine(name, 300)}.${own.length > 0 ? ` Public key: ${own.join(', ')}` : ''}\n`
 
-export const noKey = (): string => 'There is no key yet; the first `dibs secret set NAME` makes one.\n'
+export const noKey = (): string =>
+  'There is no key yet; `dibs secret share` and the first `dibs secret set NAME` make one.\n'
 
 export const keyNotMoved = (to: string): string =>
   to === 'passphrase'

@@ -1,5 +1,5 @@
 /** `dibs secret share`, `rotate-key`, `purge`, `export`, `import` and `fetch`: who can open a vault, and where values come from. */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -55,6 +55,30 @@ describe('share', () => {
     expect(await secret(here, ['share', key, '--remove'])).toMatchObject({ code: 0 })
     expect(await opens(versions(here).pop()!, friend)).toBe(false)
     expect(await get(here, 'TOKEN')).toBe(VALUE)
+  })
+
+  test('gives whoever has no vault yet a key to hand on, and says so once', async () => {
+    const [mine, theirs] = [scene(), scene()]
+    const first = await secret(theirs, ['share'])
+    expect(first.err).toContain(keyOf(theirs))
+    const again = await secret(theirs, ['share', '--json'])
+    expect(again.err).toBe('')
+    const { recipients } = again.json() as { recipients: { key: string; own: boolean }[] }
+    expect(recipients).toEqual([{ key: expect.stringMatching(/^age1/), own: true }])
+    expect(first.out).toContain(`${recipients[0]!.key} (yours)`)
+    await set(mine, 'TOKEN')
+    const file = join(mine.dir, 'team.age')
+    await secret(mine, ['export', file, '--to', recipients[0]!.key])
+    expect(await secret(theirs, ['import', file])).toMatchObject({ code: 0, out: 'New: TOKEN\n', err: '' })
+    expect(await get(theirs, 'TOKEN')).toBe(VALUE)
+  })
+
+  test('makes no new key where the vault has lost its own', async () => {
+    const here = scene()
+    await set(here, 'TOKEN')
+    rmSync(keyOf(here))
+    expect(await secret(here, ['share'])).toMatchObject({ code: 1, out: '' })
+    expect(existsSync(keyOf(here))).toBe(false)
   })
 
   test('refuses what is no key, and to take out the last one', async () => {
@@ -166,13 +190,16 @@ describe('export and import', () => {
     for (const [file, why] of [
       [versions(theirs)[0]!, 'none of the keys here opens'],
       [text, 'is no age file'],
-      [join(mine.dir, 'nothing'), 'ENOENT'],
     ] as const)
       expect(await secret(mine, ['import', file])).toMatchObject({
         code: 1,
         out: '',
         err: expect.stringContaining(why),
       })
+    expect(await secret(mine, ['import', join(mine.dir, 'nothing')])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('there is no file'),
+    })
     expect(versions(mine)).toHaveLength(1)
     rmSync(keyOf(mine))
     expect(await secret(mine, ['export', join(mine.dir, 'x')])).toMatchObject({

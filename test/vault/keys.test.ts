@@ -15,7 +15,15 @@ import { describe, expect, it, test } from 'vitest'
 import { type Fs, realFs } from '../../src/host/fs.ts'
 import { decryptWith, newIdentity } from '../../src/vault/age.ts'
 import { systemKeyring } from '../../src/vault/keyring.ts'
-import { addKey, KEY_PLACES, makeKeys, moveKeys, readKeys, type Where } from '../../src/vault/keys.ts'
+import {
+  addKey,
+  KEY_PLACES,
+  type Keys,
+  makeKeys,
+  moveKeys,
+  readKeys,
+  type Where,
+} from '../../src/vault/keys.ts'
 import { keyFile, keyFolder, keyringMark, lockedKeyFile, watchKeyFile } from '../../src/vault/places.ts'
 import { tempFolder } from '../host/temp.ts'
 import { failing } from '../support/faulty-fs.ts'
@@ -94,6 +102,21 @@ describe('a new key', () => {
     const at = where(true)
     writeFileSync(join(at.home, 'locked'), '')
     expect(await makeKeys(at, AT)).toMatchObject({ place: 'file' })
+  })
+
+  it.skipIf(!linux)('is in a file where the keyring only says that it has kept it', async () => {
+    const at = where(true)
+    const tool = join(at.env.PATH!.split(':')[0]!, 'secret-tool')
+    writeFileSync(tool, SECRET_TOOL.replace('cat > "$HOME/ring"', 'head -c 9 > "$HOME/ring"'))
+    expect(await makeKeys(at, AT)).toMatchObject({ place: 'file' })
+  })
+
+  it('is told of once, by whoever made it', async () => {
+    const at = where()
+    const told: string[] = []
+    const made = ({ name }: Keys) => told.push(name)
+    await Promise.all([1, 2, 3].map(() => makeKeys({ ...at, made }, AT)))
+    expect(told).toEqual([keyFile(at.env)])
   })
 })
 

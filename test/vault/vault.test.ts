@@ -297,6 +297,11 @@ describe('a key', () => {
   it('that others can read is refused, as is one in the worktree, or no key at all', async () => {
     const at = place()
     await put(at, 'A')
+    const somebody = { ...anew(at), world: { ...at.world, uid: at.world.uid! + 1 } }
+    await expect(readVault(somebody)).rejects.toMatchObject({
+      code: 'KEY_UNSAFE',
+      message: expect.stringContaining('belongs to another user'),
+    })
     chmodSync(key(at), 0o640)
     await expect(readVault(anew(at))).rejects.toMatchObject({
       code: 'KEY_UNSAFE',

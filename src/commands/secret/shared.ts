@@ -1,7 +1,8 @@
 /** What the verbs of `dibs secret` begin with. */
 import type { Place } from '../../actions/place.ts'
 import { type Use, useVault } from '../../actions/vault.ts'
-import { noSuchSecret } from '../../words/vault.ts'
+import type { Keys } from '../../vault/keys.ts'
+import { keyMade, noSuchSecret } from '../../words/vault.ts'
 import { type Io, Misuse, type Parsed } from '../command.ts'
 import { placeOfSession, whoRuns } from '../shared.ts'
 
@@ -11,7 +12,11 @@ export type Act = (args: string[], values: Values, io: Io) => Promise<number>
 
 export async function usedHere(io: Io): Promise<{ place: Place; use: Use }> {
   const place = await placeOfSession(io)
-  return { place, use: await useVault(place, await whoRuns(place, io), io.ask) }
+  const person = {
+    ...(io.ask ? { ask: io.ask } : {}),
+    made: (keys: Keys) => io.err(keyMade(keys.name)),
+  }
+  return { place, use: await useVault(place, await whoRuns(place, io), person) }
 }
 
 export const useHere = async (io: Io): Promise<Use> => (await usedHere(io)).use

@@ -33,7 +33,9 @@ export async function exportTo(args: string[], values: Values, io: Io): Promise<
 export async function importFrom(args: string[], values: Values, io: Io): Promise<number> {
   const [name = ''] = exactly(args, 1)
   const file = resolve(io.cwd, name)
-  if (statSync(file).size > MAX_FILE_BYTES) throw new Misuse(`${name} is larger than ${MAX_FILE_BYTES} bytes`)
+  const size = statSync(file, { throwIfNoEntry: false })?.size
+  if (size === undefined) throw new Misuse(`there is no file ${name}`)
+  if (size > MAX_FILE_BYTES) throw new Misuse(`${name} is larger than ${MAX_FILE_BYTES} bytes`)
   const done = await importAll(await useHere(io), readFileSync(file), file, values.replace === true)
   io.out(values.json ? json('secret', { ...done }) : imported(done))
   return done.kept.length + done.refused.length > 0 ? 1 : 0

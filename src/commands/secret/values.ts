@@ -1,13 +1,11 @@
 /** `dibs secret set` and `get`: a value goes in, and comes out. */
 import { setSecret, takeSecrets } from '../../actions/vault.ts'
-import { keyOf } from '../../actions/vault-keys.ts'
 import { oneLine } from '../../core/text.ts'
 import { MAX_VALUE_BYTES, nameProblem } from '../../vault/content.ts'
 import {
   askValue,
   badValue,
   commonValue,
-  keyMade,
   notRevealed,
   noValue,
   secretSet,
@@ -22,15 +20,12 @@ export async function set(args: string[], values: Values, io: Io): Promise<numbe
   if (problem) throw new Misuse(problem)
   const value = await valueFor(name, io)
   const use = await useHere(io)
-  const before = await keyOf(use)
   const word = (text: unknown) => oneLine(String(text), 60)
   const was = await setSecret(use, name, {
     value,
     ...(values.type === undefined ? {} : { type: word(values.type) }),
     ...(values.service === undefined ? {} : { service: word(values.service) }),
   })
-  const { keys } = use.vault
-  if (!before && keys) io.err(keyMade(keys.name))
   tellIfCommon(name, value, io)
   io.out(values.json ? json('secret', { set: name, changed: was }) : secretSet(name, was))
   return 0

@@ -104,8 +104,8 @@ export function fileStore({ root, fs, clock, uid, peeked }: FileStoreOptions): S
       })
     },
 
-    async append(entries) {
-      inFolder(() => appendLog(fs, `${root}/log`, entries))
+    async append(entries, options) {
+      inFolder(() => appendLog(fs, `${root}/log`, entries, options?.durable))
     },
 
     async readAfter(cursor, limit = Number.POSITIVE_INFINITY) {

@@ -2,6 +2,7 @@
  * The append-only log: `log/DAY.jsonl`, one JSON object a line. Entries of one call go out in one `write` at the end
  * of the file, which the system keeps whole; a line that a full disk cut short is skipped by every reader.
  */
+import { syncFolder } from '../../host/files.ts'
 import type { Fs } from '../../host/fs.ts'
 import type { LogEntry } from '../store.ts'
 
@@ -29,7 +30,7 @@ const ERA_DAYS = 146_097
 /** From 1 March of the year 0. */
 const DAYS_TO_1970 = 719_468
 
-export function appendLog(fs: Fs, folder: string, entries: LogEntry[]): void {
+export function appendLog(fs: Fs, folder: string, entries: LogEntry[], durable = false): void {
   const last = entries[entries.length - 1]
   if (!last) return
   const lines = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
@@ -38,9 +39,11 @@ export function appendLog(fs: Fs, folder: string, entries: LogEntry[]): void {
     const data = Buffer.from(endsInLine(fs, fd) ? lines : `\n${lines}`)
     const written = fs.writeSync(fd, data)
     if (written < data.length) throw Object.assign(new Error('the disk is full'), { code: 'ENOSPC' })
+    if (durable) fs.fsyncSync(fd)
   } finally {
     fs.closeSync(fd)
   }
+  if (durable) syncFolder(fs, folder)
 }
 
 /**
