@@ -36,7 +36,7 @@ export const appendNote = (home: NoteHome, kind: Kind, entry: string): Promise<v
   })
 
 /**
- * Takes a note out of its file, and leaves all else as it is.
+ * Takes a note out of its file, however often a merge has put it there, and leaves all else as it is.
  * @returns whether it was there
  * @throws with `code` `NOTE_TEXT` where the file is not UTF-8 text
  */
@@ -45,9 +45,11 @@ export const removeNote = (home: NoteHome, kind: Kind, id: string): Promise<bool
     const name = noteFile(home, kind)
     if (!home.fs.existsSync(name)) return false
     const file = home.fs.realpathSync(name)
-    const found = without(utf8(home.fs.readFileSync(file), file), id)
-    if (found) replaceFile(home.fs, file, found.rest)
-    return found !== undefined
+    const text = utf8(home.fs.readFileSync(file), file)
+    let left = text
+    for (let found = without(left, id); found; found = without(left, id)) left = found.rest
+    if (left !== text) replaceFile(home.fs, file, left)
+    return left !== text
   })
 
 /** Entries of two branches, both at the end, are not a conflict: git keeps both. */

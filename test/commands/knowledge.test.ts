@@ -232,6 +232,19 @@ describe('forget', () => {
     expect((await run(here, ['forget', '--undo', id])).out).toBe(`${id} is there.\n`)
   })
 
+  test('takes it out also where a merge by hand has put it twice, and it is found once until then', async () => {
+    const here = scene()
+    await learn(here, 'first')
+    const id = await learn(here, 'second', 'body')
+    const text = readFileSync(file(here), 'utf8')
+    writeFileSync(file(here), text + text.slice(text.indexOf('\n### second')))
+    expect(await titles(here)).toEqual(['second', 'first'])
+    expect(await run(here, ['forget', id])).toMatchObject({ code: 0 })
+    expect(await titles(here)).toEqual(['first'])
+    expect(await run(here, ['forget', '--undo', id])).toMatchObject({ code: 0 })
+    expect(await titles(here)).toEqual(['second', 'first'])
+  })
+
   test('what cannot be kept for --undo stays', async () => {
     const here = scene()
     const id = await learn(here, 'only here')
@@ -284,6 +297,13 @@ describe('a session learns of it', () => {
     expect(Number(about)).toBeLessThan(10_000)
     await run(here, ['search', 'one']) // which reads them all
     expect(await welcome(here)).toMatch(/\n\d+ notes? of/)
+    // Two files that are little each are much together.
+    for (const kind of ['learnings', 'patterns'])
+      writeFileSync(
+        file(here).replace('learnings', kind),
+        Array.from({ length: Math.ceil(40_000 / entry.length) }, () => `${entry}\n`).join(''),
+      )
+    expect(await welcome(here)).toMatch(/\nAbout \d+ notes of/)
   })
 })
 

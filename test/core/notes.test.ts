@@ -177,6 +177,13 @@ describe('what people wrote', () => {
     ])
   })
 
+  it('what looks like a heading in a block of code is none', () => {
+    const text = '## Shell\n\n```sh\n# a comment\nls\n```\n'
+    expect(sectionsOf(text).map(({ title, body }) => [title, body])).toEqual([
+      ['Shell', '```sh\n# a comment\nls\n```'],
+    ])
+  })
+
   it('also with no heading at all', () => {
     expect(sectionsOf('just text\n').map(({ title, body }) => [title, body])).toEqual([['', 'just text']])
   })
@@ -218,7 +225,14 @@ describe('two notes that a merge put into each other', () => {
     const sections = sectionsOf(merged)
     expect(sections.map((one) => one.note?.id)).toEqual(['cccccccc', 'dddddddd'])
     expect(sections[0]!.body).toContain(C.body)
+    // The first and last line of another note are no words of this one.
+    for (const { body } of sections) expect(body).not.toMatch(/`[cd]{8}`/)
     for (const line of D.body.split('\n')) expect(sections[1]!.body.split('\n')).toContain(line)
+  })
+
+  it('a last line that stands there twice makes no second note', () => {
+    const twice = `${rendered(C)}${rendered(C).split('\n').slice(-2).join('\n')}`
+    expect(sectionsOf(twice).map((one) => one.note?.id)).toEqual(['cccccccc', undefined])
   })
 
   it('one can be taken out, and the other stays', () => {

@@ -76,6 +76,19 @@ test('what was put in is there, encrypted, private, with a key outside of the re
   ])
 })
 
+test('a value that cannot be written down as used is not given, and the log goes on with whole lines', async () => {
+  const at = place()
+  const use = (fs = realFs): Use => ({ vault: { ...anew(at), world: { ...at.world, fs } }, who: 'me' })
+  await setSecret(use(), 'A', { value: VALUE })
+  const full = wrap(({ name, path, args }, go) => {
+    if (name !== 'writeSync' || !path.endsWith('audit.jsonl')) return go()
+    return go(args[0], (args[1] as Buffer).subarray(0, 9))
+  })
+  await expect(takeSecrets(use(full), 'get')).rejects.toMatchObject({ code: 'ENOSPC' })
+  await takeSecrets(use(), 'get')
+  expect(accesses(at).map((one) => one.action)).toEqual(['set', 'get'])
+})
+
 describe('after a power cut', () => {
   /** What is in the state folder and in the user's configuration is only there if it was brought to the disk. */
   function plugged(): { at: VaultPlace; cut: () => VaultPlace } {
