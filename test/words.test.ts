@@ -148,10 +148,12 @@ describe('the welcome', () => {
       expect(welcome('brave-otter', others, { own }).split('\n').at(-1)).toBe(line)
   })
 
-  it('alone is one line of at most 240 characters', () => {
+  it('alone is one line of at most 240 characters, notes and a vault included', () => {
     const said = welcome('hippopotamus-hippopotamus-99', [])
     expect(said).not.toContain('\n')
     expect(said.length).toBeLessThanOrEqual(240)
+    const all = welcome('brave-otter', [], { notes: { count: 1234, exact: false }, vault: true })
+    expect(all.length).toBeLessThanOrEqual(240)
   })
 })
 

@@ -71,9 +71,6 @@ function linesOf({ own, earlier = 0, notes, vault }: Also): string[] {
     lines.push(
       `${notes.exact ? '' : 'About '}${notes.count} ${notes.count === 1 ? 'note' : 'notes'} of what sessions learned here: dibs search WORDS.`,
     )
-  if (vault)
-    lines.push(
-      'Credentials are kept in a vault: dibs secret list names them, dibs secret run -- COMMAND runs a command with them.',
-    )
+  if (vault) lines.push('Credentials: dibs secret list, dibs secret run -- COMMAND.')
   return lines
 }

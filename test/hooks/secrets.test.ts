@@ -235,7 +235,7 @@ describe('the others do not see it', () => {
 test('a session learns at its start that there is a vault, and of no value in it', async () => {
   const here = scene()
   const welcome = async () => contextOf(await here.client().hook('SessionStart', { source: 'startup' }))
-  expect(await welcome()).not.toContain('vault')
+  expect(await welcome()).not.toContain('Credentials')
   await run(here, ['secret', 'set', 'TOKEN'], { stdin: VALUE })
-  expect(await welcome()).toMatch(/\nCredentials are kept in a vault: dibs secret list names them/)
+  expect(await welcome()).toMatch(/\nCredentials: dibs secret list, dibs secret run -- COMMAND\.$/)
 })
