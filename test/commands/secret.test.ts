@@ -141,6 +141,21 @@ describe('get', () => {
     })
   })
 
+  test.each(['CLAUDECODE', 'CLAUDE_CODE_SESSION_ID', 'DIBS_SESSION'])(
+    'nor in one whose hooks are missing (%s)',
+    async (name) => {
+      const here = scene()
+      await set(here, 'TOKEN')
+      const env = { ...here.env, [name]: '1' }
+      expect(await secret(here, ['get', 'TOKEN'], { env })).toMatchObject({ code: 1, out: '' })
+      const argv = ['fetch', 'TOKEN', '--from', 'https://127.0.0.1:1', '--print']
+      expect(await secret(here, argv, { env })).toMatchObject({
+        code: 1,
+        err: expect.stringContaining('was not printed'),
+      })
+    },
+  )
+
   test('what is not there', async () => {
     const here = scene()
     const none = { code: 1, out: '', err: expect.stringContaining('there is no secret TOKEN') }

@@ -4,7 +4,7 @@ import { commandOutput, fromServer } from '../../host/secret-source.ts'
 import { nameProblem } from '../../vault/content.ts'
 import { cannotFetch, fetched, notRevealed } from '../../words/vault.ts'
 import { type Io, json, Misuse } from '../command.ts'
-import { exactly, missing, usedHere, type Values } from './shared.ts'
+import { exactly, isTranscribed, missing, usedHere, type Values } from './shared.ts'
 import { checkedValue, tellIfCommon } from './values.ts'
 
 export async function fetchSecret(args: string[], values: Values, io: Io): Promise<number> {
@@ -12,7 +12,7 @@ export async function fetchSecret(args: string[], values: Values, io: Io): Promi
   const problem = nameProblem(name)
   if (problem) throw new Misuse(problem)
   const { place, use } = await usedHere(io)
-  if (values.print && use.session !== undefined && !values.reveal) {
+  if (values.print && !values.reveal && isTranscribed(use, io)) {
     io.err(notRevealed(name))
     return 1
   }

@@ -21,6 +21,11 @@ export async function usedHere(io: Io): Promise<{ place: Place; use: Use }> {
 
 export const useHere = async (io: Io): Promise<Use> => (await usedHere(io)).use
 
+/** What is printed here goes into a transcript: also that of a session which dibs does not know, for its hooks are missing. */
+export const isTranscribed = ({ session }: Use, { env }: Io): boolean =>
+  session !== undefined ||
+  [env.CLAUDECODE, env.CLAUDE_CODE_SESSION_ID, env.DIBS_SESSION].some((value) => Boolean(value))
+
 /** Exactly so many. What is too much may be a value: it is not repeated. */
 export function exactly(args: string[], count: number, tooMany = 'that is more than is meant'): string[] {
   if (args.length < count) throw new Misuse('a name is missing')

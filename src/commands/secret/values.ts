@@ -12,7 +12,7 @@ import {
   valueInArgument,
 } from '../../words/vault.ts'
 import { type Io, json, Misuse } from '../command.ts'
-import { exactly, missing, useHere, type Values } from './shared.ts'
+import { exactly, isTranscribed, missing, useHere, type Values } from './shared.ts'
 
 export async function set(args: string[], values: Values, io: Io): Promise<number> {
   const [name = ''] = exactly(args, 1, valueInArgument())
@@ -55,7 +55,7 @@ export function tellIfCommon(name: string, value: string, io: Io): void {
 export async function get(args: string[], values: Values, io: Io): Promise<number> {
   const [name = ''] = exactly(args, 1)
   const use = await useHere(io)
-  const isShown = use.session === undefined || values.reveal === true
+  const isShown = values.reveal === true || !isTranscribed(use, io)
   const taken = await takeSecrets(use, isShown ? 'get' : 'ask', [name])
   if ('missing' in taken) return missing(io, taken.missing)
   if (!isShown) {
