@@ -36,7 +36,7 @@ ${s}`);if(e.writeSync(i,c)<c.length)throw Object.assign(new Error("the disk is f
 `:`dibs: ${ee(e,80)} is none of those who can open the vault.
 `,th=(e,t)=>`The vault is encrypted for a new key of yours: ${e}. It stands above the old one in ${ee(t,300)}; keep a copy. The old one still opens the vaults before this one (\`dibs secret purge\` empties them) and those of your other repositories, each until it is rotated as well.
 `,nh=e=>e===0?`There is nothing in older vaults.
-`:`${e} older vaults are empty now; the newest is as it was.
+`:`${e===1?"1 older vault is":`${e} older vaults are`} empty now; the newest is as it was.
 `;var rh=(e,t)=>`The key of your vaults is in ${ee(e,300)}.${t.length>0?` Public key: ${t.join(", ")}`:""}
 `,oh=()=>"There is no key yet; `dibs secret share` and the first `dibs secret set NAME` make one.\n",sh=e=>e==="passphrase"?`dibs: no passphrase was given twice the same, at a terminal; the key is where it was.
 `:`dibs: there is no keyring that can be reached from here; the key is where it was.

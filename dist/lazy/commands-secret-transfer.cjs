@@ -28,7 +28,7 @@ ${s}`);if(e.writeSync(i,c)<c.length)throw Object.assign(new Error("the disk is f
 
 `).replace(/^\n+|\n+$/g,"")}var qb=/^[!-~]+(?: [!-~]+)*$/;function Rs(e,t){if(e.length<=t)return e;let n=/[\ud800-\udbff]/.test(e.charAt(t-2))?t-2:t-1;return`${e.slice(0,Math.max(n,0)).trimEnd()}\u2026`}function Bn(e){let t=Math.max(0,Math.round(e/1e3));if(t<90)return`${t} s`;let n=Math.round(t/60);if(n<60)return`${n} min`;let r=Math.floor(n/60);if(r<24)return n%60?`${r} h ${n%60} min`:`${r} h`;let o=Math.floor(r/24);return r%24?`${o} d ${r%24} h`:`${o} d`}var aa=e=>/^[\w@%+=:,./-]+$/.test(e)?e:`'${e.replaceAll("'","'\\''")}'`,Ps=e=>/^[\w@%+=:,./*{}[\]-]+$/.test(e)?e:wt(e),Is=(e,t)=>e.length<=t?e.join(", "):`${e.slice(0,t).join(", ")} and ${e.length-t} more`,wt=e=>`"${e.replaceAll('"',"'")}"`;var Up=e=>`The key of your vaults was made, in ${ee(e,300)}. Without it nothing in them can be read: keep a copy elsewhere.
 `;var Zp=()=>"There are no secrets yet. `dibs secret set NAME` keeps one.\n";var Fp=e=>`dibs: ${ee(e,300)} is there already; another name is needed.
-`,Dp=(e,t)=>`${t} secrets are in ${ee(e,300)}, encrypted for those who can open the vault.
+`,Dp=(e,t)=>`${t===1?"1 secret is":`${t} secrets are`} in ${ee(e,300)}, encrypted for those who can open the vault.
 `;function jp(e){let{added:t,changed:n,kept:r,refused:o}=e,s=(c,a)=>a.length>0?[`${c}: ${a.map(f=>ee(f,80)).join(", ")}`]:[],i=[...s("New",t),...s("Changed",n),...s("Left as they are, with other values than those (--replace takes them)",r),...s("Left out, for programs would take them for something else",o)];return`${i.length>0?i.join(`
 `):"All of it is in the vault already."}
 `}var st=class extends Error{name="Misuse"};var fa=(e,t)=>`${JSON.stringify({dibs:1,kind:e,...t},null,2)}

@@ -15,7 +15,8 @@ rename OLD NEW  gives one another name
 run -- COMMAND  runs a command with all of them, or those of --only, in environment variables of their names, and masks
                 them in what it prints
 fetch NAME      keeps what comes from --from
-share [KEY]     who can open the vault; with a public key of age (age1…) also they, with --remove no longer
+share [KEY]     who can open the vault, and your own public key; with one of somebody else (age1…) also they, with
+                --remove no longer
 rotate-key      encrypts it for a new key of yours
 key [PLACE]     where your key is; moves it to: keyring, file, passphrase
 purge           empties the older vaults that are kept

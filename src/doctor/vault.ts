@@ -15,7 +15,11 @@ export async function vault(place: Place): Promise<Finding[]> {
     if (!opened) return []
     const count = Object.keys(opened.content.secrets).length
     const findings: Finding[] = [
-      { check, is: 'ok', what: `${count} secrets; opens with the key in ${at.keys?.name ?? '?'}` },
+      {
+        check,
+        is: 'ok',
+        what: `${count} ${count === 1 ? 'secret' : 'secrets'}; opens with the key in ${at.keys?.name ?? '?'}`,
+      },
     ]
     if (!at.watched.every((state) => isFresh(place.world, state, opened.number)))
       findings.push({

@@ -71,13 +71,13 @@ export const keyRotated = (key: string, file: string): string =>
 export const purged = (count: number): string =>
   count === 0
     ? 'There is nothing in older vaults.\n'
-    : `${count} older vaults are empty now; the newest is as it was.\n`
+    : `${count === 1 ? '1 older vault is' : `${count} older vaults are`} empty now; the newest is as it was.\n`
 
 export const fileThere = (file: string): string =>
   `dibs: ${oneLine(file, 300)} is there already; another name is needed.\n`
 
 export const exportedTo = (file: string, count: number): string =>
-  `${count} secrets are in ${oneLine(file, 300)}, encrypted for those who can open the vault.\n`
+  `${count === 1 ? '1 secret is' : `${count} secrets are`} in ${oneLine(file, 300)}, encrypted for those who can open the vault.\n`
 
 export function imported(done: Record<'added' | 'changed' | 'kept' | 'refused', string[]>): string {
   const { added, changed, kept, refused } = done

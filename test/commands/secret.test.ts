@@ -352,7 +352,7 @@ test('doctor says whether the vault opens', async () => {
   expect(await vault()).toEqual([])
   await set(here, 'TOKEN')
   const key = join(here.dir, 'home', '.config', 'dibs', 'identity.txt')
-  expect(await vault()).toEqual([`ok: 1 secrets; opens with the key in ${key}`])
+  expect(await vault()).toEqual([`ok: 1 secret; opens with the key in ${key}`])
   // Nobody but a person has been here so far, and that is no problem.
   expect((await run(here, ['doctor'])).out).toMatch(/^ok +state folder: /m)
   rmSync(join(here.state(), 'vault', 'watch.json'))
