@@ -4,10 +4,15 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
+import { leaksBelow } from '../support/canary.ts'
 
 export function tempFolder(): string {
   const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'dibs-test-')))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  onTestFinished(() => {
+    const leaks = leaksBelow(folder)
+    rmSync(folder, { recursive: true, force: true })
+    if (leaks.length > 0) throw new Error(`the value of a secret stands in ${leaks.join(', ')}`)
+  })
   return folder
 }
 
