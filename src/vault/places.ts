@@ -16,5 +16,5 @@ export const lockedKeyFile = (env: Env): string => join(keyFolder(env), 'identit
 /** Says that it is in the system's keyring. */
 export const keyringMark = (env: Env): string => join(keyFolder(env), 'identity.keyring')
 
-/** The key of the fingerprints (watch.ts). */
-export const watchKeyFile = (env: Env): string => join(keyFolder(env), 'watch.key')
+/** Fingerprints of values (watch.ts), a file for each workspace. */
+export const watchFolder = (env: Env): string => join(keyFolder(env), 'watch')

@@ -1,41 +1,48 @@
 /**
- * Recognises stored values in a text without opening the vault: by fingerprints, made with a key that lies with the vault's
- * own key, outside of the repository. Who has the state folder alone learns from them how many values there are. Who has
- * both can try out guesses, and find short or common passwords so; random ones not.
+ * Recognises stored values in a text without opening the vault: by fingerprints, which lie with the user's key, outside of
+ * every repository. The state folder only names their file: whoever has that folder learns nothing from it. Whoever has the
+ * fingerprints can try out guesses, and find short or common passwords so; random ones not.
  *
  * Written with every change of the vault, and again whenever an opened vault finds them out of date.
  */
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { formsOf } from '../core/encodings.ts'
-import { codeOf, makeOnce, uniqueName, writeNew } from '../host/files.ts'
+import { codeOf, ensureFolder, list, removeTree, uniqueName, writeNew } from '../host/files.ts'
 import type { Fs } from '../host/fs.ts'
 import type { Content } from './content.ts'
-import { watchKeyFile } from './places.ts'
+import { watchFolder } from './places.ts'
 import { WATCH_FILE } from './watch-file.ts'
 
 /** Bytes without blanks that a form of a value must have to be looked for. */
 const MIN_WATCHED = 8
 /** Of longer ones so many are enough. */
 const MAX_LENGTH = 32
-const START_BITS = 16
 /** A space, and all control characters below it. */
 const BLANK = 0x20
+/** Milliseconds after which nobody reads any more what others have been put in the place of. */
+const STALE_MS = 60_000
 
 interface Fingerprint {
   name: string
   /** Bytes that `tag` is made of. */
   n: number
-  /** `START_BITS` of a rolling hash of its first bytes. */
+  /** A rolling hash of its first bytes, 32 bits: says where to look closer. */
   start: number
   /** 64 bits of an HMAC, hexadecimal. */
   tag: string
 }
 
-interface Watch {
+/** In the state folder. */
+interface Marker {
   dibs: 1
-  /** Number of the vault that it belongs to. */
+  /** Number of the vault that they belong to. */
   version: number
-  /** Which key they are made with: its name, and nothing of it. */
+  /** Name of their file, which is never changed. */
+  id: string
+}
+
+interface Watch {
+  /** 256 bits, hexadecimal, new each time. */
   key: string
   fingerprints: Fingerprint[]
 }
@@ -46,11 +53,9 @@ interface Where {
 }
 
 /** Are these the fingerprints of that vault, and usable? */
-export function isFresh({ fs, env }: Where, state: string, version: number): boolean {
+export function isFresh(where: Where, state: string, version: number): boolean {
   try {
-    const watch = read(fs, state)
-    keyFor(watch, { fs, env }, state)
-    return watch.version === version
+    return read(where, state).version === version
   } catch {
     return false
   }
@@ -63,8 +68,8 @@ export async function writeWatch(
   version: number,
   { secrets }: Content,
 ): Promise<void> {
-  const { id, key } = await makeKey(fs, watchKeyFile(env))
-  const { createHmac } = await import('node:crypto')
+  const { createHash, createHmac, randomBytes } = await import('node:crypto')
+  const key = randomBytes(32)
   const { multiplier } = hashOf(key)
   const fingerprints = Object.entries(secrets).flatMap(([name, { value }]) => {
     const forms = formsOf(value).map((form) => Buffer.from(form, 'latin1').filter((byte) => byte > BLANK))
@@ -80,25 +85,36 @@ export async function writeWatch(
         }
       })
   })
+  const folder = watchFolder(env)
+  const here = createHash('sha256').update(state).digest('hex').slice(0, 16)
+  const id = `${here}-${randomBytes(8).toString('hex')}`
+  ensureFolder(fs, folder)
+  const watch: Watch = { key: key.toString('hex'), fingerprints }
+  writeNew(fs, fileOf(env, id), Buffer.from(JSON.stringify(watch)), false)
   const file = `${state}/${WATCH_FILE}`
-  fs.mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  ensureFolder(fs, dirname(file))
   const temp = `${dirname(file)}/.${uniqueName()}`
-  writeNew(
-    fs,
-    temp,
-    Buffer.from(JSON.stringify({ dibs: 1, version, key: id, fingerprints } satisfies Watch)),
-    false,
-  )
+  const marker: Marker = { dibs: 1, version, id }
+  writeNew(fs, temp, Buffer.from(JSON.stringify(marker)), false)
   fs.renameSync(temp, file)
+  for (const name of list(fs, folder)) {
+    const old = join(folder, name)
+    const isOurs = name.startsWith(`${here}-`) && name !== `${id}.json`
+    const made = isOurs ? fs.statSync(old, { throwIfNoEntry: false })?.mtimeMs : undefined
+    if (made !== undefined && Date.now() - made > STALE_MS) removeTree(fs, old)
+  }
 }
 
+const fileOf = (env: Where['env'], id: string): string => join(watchFolder(env), `${id}.json`)
+
 /** Names of the secrets of which a form is in a text, wherever it is broken by blanks. */
-export async function secretsIn({ fs, env }: Where, state: string, text: string): Promise<string[]> {
-  const watch = read(fs, state)
-  const key = keyFor(watch, { fs, env }, state)
+export async function secretsIn(where: Where, state: string, text: string): Promise<string[]> {
+  const { key, fingerprints } = read(where, state)
   const { multiplier, out } = hashOf(key)
-  const starts = new Uint8Array(1 << START_BITS)
-  for (const { start } of watch.fingerprints) starts[start] = 1
+  const wanted = new Set(fingerprints.map((one) => one.start))
+  // Most places are told by a look into an array.
+  const folded = new Uint8Array(1 << FOLDED_BITS)
+  for (const start of wanted) folded[fold(start)] = 1
   const found = new Set<string>()
   // One plain loop: it runs before every edit, and never long enough to be compiled.
   const bytes = Buffer.from(text)
@@ -111,43 +127,60 @@ export async function secretsIn({ fs, env }: Where, state: string, text: string)
     if (n >= MIN_WATCHED) rolling = (rolling - Math.imul(bytes[n - MIN_WATCHED]!, out)) | 0
     // Blanks go as the loop goes: what is written was read before.
     bytes[n++] = byte
-    const start = fold(rolling)
-    if (starts[start] === 1 && n >= MIN_WATCHED) hits.push({ from: n - MIN_WATCHED, start })
+    if (folded[fold(rolling)] === 1 && n >= MIN_WATCHED && wanted.has(rolling))
+      hits.push({ from: n - MIN_WATCHED, start: rolling })
   }
   if (hits.length === 0) return []
+  // Loading it takes longer than all of the above: only where something is found as good as surely.
   const { createHmac } = await import('node:crypto')
   const bare = bytes.subarray(0, n)
   for (const { from, start } of hits)
-    for (const one of watch.fingerprints)
+    for (const one of fingerprints)
       if (one.start === start && tagOf(createHmac, key, bare.subarray(from, from + one.n)) === one.tag)
         found.add(one.name)
   return [...found]
 }
 
-function read(fs: Fs, state: string): Watch {
-  let watch: Partial<Watch> | null
+function read(
+  { fs, env }: Where,
+  state: string,
+): { version: number; key: Buffer; fingerprints: Fingerprint[] } {
+  for (let tries = 1; ; tries++) {
+    const marker = parsed<Marker>(fs, `${state}/${WATCH_FILE}`, state)
+    if (marker?.dibs !== 1 || typeof marker.version !== 'number' || !/^[0-9a-f-]{1,64}$/.test(`${marker.id}`))
+      throw useless(state)
+    try {
+      const watch = parsed<Watch>(fs, fileOf(env, marker.id!), state)
+      const key = Buffer.from(String(watch?.key), 'hex')
+      if (key.length !== 32 || !Array.isArray(watch?.fingerprints)) throw useless(state)
+      return { version: marker.version, key, fingerprints: watch.fingerprints }
+    } catch (error) {
+      // Others may have been put in its place since the marker was read.
+      if (codeOf(error) !== 'ENOENT') throw error
+      if (tries === MAX_TRIES) throw useless(state)
+    }
+  }
+}
+
+const MAX_TRIES = 3
+
+function parsed<T>(fs: Fs, file: string, state: string): Partial<T> | null {
   try {
-    watch = JSON.parse(fs.readFileSync(`${state}/${WATCH_FILE}`, 'utf8')) as Partial<Watch> | null
+    return JSON.parse(fs.readFileSync(file, 'utf8')) as Partial<T> | null
   } catch (error) {
     if (error instanceof SyntaxError) throw useless(state)
     throw error
   }
-  if (watch?.dibs !== 1 || !Array.isArray(watch.fingerprints) || typeof watch.version !== 'number')
-    throw useless(state)
-  return watch as Watch
-}
-
-function keyFor({ key: id }: Watch, { fs, env }: Where, state: string): Buffer {
-  const known = readKey(fs, watchKeyFile(env))
-  if (known?.id !== id) throw useless(state)
-  return known.key
 }
 
 const useless = (state: string): Error =>
-  Object.assign(new Error(`the fingerprints of your secrets, ${state}/${WATCH_FILE}, cannot be used`), {
-    code: 'WATCH',
-    hint: 'dibs secret list makes them anew',
-  })
+  Object.assign(
+    new Error(`the fingerprints of your secrets, which ${state}/${WATCH_FILE} names, cannot be used`),
+    {
+      code: 'WATCH',
+      hint: 'dibs secret list makes them anew',
+    },
+  )
 
 type CreateHmac = typeof import('node:crypto').createHmac
 
@@ -171,35 +204,9 @@ function hashOf(key: Buffer): Hash {
 function startOf(bytes: Uint8Array, multiplier: number): number {
   let rolling = 0
   for (const byte of bytes.subarray(0, MIN_WATCHED)) rolling = (Math.imul(rolling, multiplier) + byte) | 0
-  return fold(rolling)
+  return rolling
 }
 
+const FOLDED_BITS = 16
 /** The upper half of a product knows all of the lower ones of its factors. */
-const fold = (rolling: number): number => (rolling ^ (rolling >>> START_BITS)) & 0xffff
-
-interface Key {
-  /** Which one it is. */
-  id: string
-  key: Buffer
-}
-
-/** Of several who make one at once, one does. */
-async function makeKey(fs: Fs, file: string): Promise<Key> {
-  const known = readKey(fs, file)
-  if (known) return known
-  const { randomBytes } = await import('node:crypto')
-  makeOnce(fs, file, Buffer.from(`${randomBytes(8).toString('hex')} ${randomBytes(32).toString('hex')}\n`))
-  return readKey(fs, file)!
-}
-
-function readKey(fs: Fs, file: string): Key | undefined {
-  let text: string
-  try {
-    text = fs.readFileSync(file, 'utf8')
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
-    return undefined
-  }
-  const [id = '', key = ''] = text.trim().split(' ')
-  return { id, key: Buffer.from(key, 'hex') }
-}
+const fold = (rolling: number): number => (rolling ^ (rolling >>> FOLDED_BITS)) & 0xffff

@@ -141,7 +141,7 @@ describe('nothing else is in the way', () => {
   test('what goes wrong with it is told, and the edit goes on and is claimed', async () => {
     for (const damage of [
       (here: Scene) => writeFileSync(join(here.state(), 'vault', 'watch.json'), 'x'),
-      (here: Scene) => rmSync(join(here.dir, 'home', '.config', 'dibs', 'watch.key')),
+      (here: Scene) => rmSync(join(here.dir, 'home', '.config', 'dibs', 'watch'), { recursive: true }),
     ]) {
       const { here, client } = await withSecret()
       damage(here)
@@ -158,9 +158,9 @@ describe('nothing else is in the way', () => {
     const write = () => call(client, 'Write', { file_path: join(here.repo, 'a'), content: VALUE })
     for (const path of [
       join(here.state(), 'vault', 'watch.json'),
-      join(here.dir, 'home', '.config', 'dibs', 'watch.key'),
+      join(here.dir, 'home', '.config', 'dibs', 'watch'),
     ]) {
-      rmSync(path)
+      rmSync(path, { recursive: true })
       expect(decisionOf(await write())).toBeUndefined()
       await run(here, ['secret', 'list'])
       expect(decisionOf(await write())).toBe('deny')

@@ -24,7 +24,7 @@ import {
   readKeys,
   type Where,
 } from '../../src/vault/keys.ts'
-import { keyFile, keyFolder, keyringMark, lockedKeyFile, watchKeyFile } from '../../src/vault/places.ts'
+import { keyFile, keyFolder, keyringMark, lockedKeyFile, watchFolder } from '../../src/vault/places.ts'
 import { tempFolder } from '../host/temp.ts'
 import { failing } from '../support/faulty-fs.ts'
 
@@ -210,8 +210,8 @@ test.skipIf(noScript)('the age program opens a key with a passphrase', { timeout
   expect(stdout).toContain(identities[0])
 })
 
-test('the key of the fingerprints lies beside it', () => {
-  expect(watchKeyFile({ HOME: '/h' })).toBe(join(keyFolder({ HOME: '/h' }), 'watch.key'))
+test('the fingerprints lie beside it', () => {
+  expect(watchFolder({ HOME: '/h' })).toBe(join(keyFolder({ HOME: '/h' }), 'watch'))
 })
 
 test('the keychain of macOS is told the value on its standard input', async () => {

@@ -1,23 +1,28 @@
 /** Fingerprints: every value is recognised in every reading, nothing else is, and they tell nothing by themselves. */
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import fc from 'fast-check'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { realFs } from '../../src/host/fs.ts'
-import { emptyContent } from '../../src/vault/content.ts'
-import { watchKeyFile } from '../../src/vault/places.ts'
+import { type Content, emptyContent } from '../../src/vault/content.ts'
+import { watchFolder } from '../../src/vault/places.ts'
 import { isFresh, secretsIn, writeWatch } from '../../src/vault/watch.ts'
 import { WATCH_FILE } from '../../src/vault/watch-file.ts'
 import { tempFolder } from '../host/temp.ts'
 import { cpuMs } from '../support/cpu.ts'
+import { wrap } from '../support/faulty-fs.ts'
+
+function contentOf(secrets: Record<string, string>): Content {
+  const entries = Object.entries(secrets).map(([name, value]) => [name, { value, at: '', by: '' }] as const)
+  return { ...emptyContent([]), secrets: Object.fromEntries(entries) }
+}
 
 async function watched(secrets: Record<string, string>) {
   const folder = tempFolder()
   const state = join(folder, 'v1')
   mkdirSync(state)
   const world = { fs: realFs, env: { HOME: join(folder, 'home') } }
-  const entries = Object.entries(secrets).map(([name, value]) => [name, { value, at: '', by: '' }] as const)
-  await writeWatch(world, state, 1, { ...emptyContent([]), secrets: Object.fromEntries(entries) })
+  await writeWatch(world, state, 1, contentOf(secrets))
   return { folder, state, world, find: (text: string) => secretsIn(world, state, text) }
 }
 
@@ -139,40 +144,93 @@ it('100 KB of code take less than 100 ms beside 50 values', async () => {
   expect(cpuMs() - began).toBeLessThan(100)
 })
 
-it('the files are private, and say nothing of a value to who lacks the key', async () => {
+/** The files of fingerprints, all of them. */
+const filesOf = ({ env }: { env: Record<string, string | undefined> }): string[] =>
+  readdirSync(watchFolder(env)).map((name) => join(watchFolder(env), name))
+
+it('they lie with the key and are private; the state folder only names them', async () => {
   const { state, world, find } = await watched({ TOKEN: VALUE })
-  const file = join(state, WATCH_FILE)
-  const key = watchKeyFile(world.env)
-  for (const one of [file, key]) expect((statSync(one).mode & 0o777).toString(8)).toBe('600')
-  expect(key.startsWith(state)).toBe(false)
-  expect(readFileSync(file, 'utf8')).not.toContain('hunter')
-  rmSync(key)
-  await expect(find(VALUE)).rejects.toThrow('cannot be used')
-  writeFileSync(key, 'ab'.repeat(32))
-  await expect(find(VALUE)).rejects.toThrow('cannot be used')
-  expect(isFresh(world, state, 1)).toBe(false)
+  const marker = join(state, WATCH_FILE)
+  const files = filesOf(world)
+  for (const one of [marker, ...files]) expect((statSync(one).mode & 0o777).toString(8)).toBe('600')
+  expect(files[0]!.startsWith(state)).toBe(false)
+  const text = readFileSync(marker, 'utf8')
+  expect(JSON.parse(text)).toEqual({ dibs: 1, version: 1, id: basename(files[0]!, '.json') })
+  expect(readFileSync(files[0]!, 'utf8')).not.toContain('hunter')
+  for (const damage of [() => writeFileSync(files[0]!, '{"key":"ab"}'), () => rmSync(files[0]!)]) {
+    damage()
+    await expect(find(VALUE)).rejects.toThrow('cannot be used')
+    expect(isFresh(world, state, 1)).toBe(false)
+  }
 })
 
-it('under another key, every fingerprint of a value is another one', async () => {
-  const [one, other] = await Promise.all(
-    [1, 2].map(async () => {
-      const { state } = await watched({ TOKEN: VALUE })
-      const watch = JSON.parse(readFileSync(join(state, WATCH_FILE), 'utf8'))
-      return watch.fingerprints as { start: number; tag: string }[]
-    }),
-  )
-  const same = one!.filter(({ start, tag }, n) => start === other![n]!.start || tag === other![n]!.tag)
-  // Of 16 bits some may be the same by accident.
-  expect([one!.length > 5, same.length < 3]).toEqual([true, true])
+it('each time they are made with another key: none is as it was', async () => {
+  const { state, world } = await watched({ TOKEN: VALUE })
+  const read = () => JSON.parse(readFileSync(filesOf(world)[0]!, 'utf8')).fingerprints as Fingerprint[]
+  type Fingerprint = { start: number; tag: string }
+  const before = read()
+  rmSync(filesOf(world)[0]!)
+  await writeWatch(world, state, 2, contentOf({ TOKEN: VALUE }))
+  const after = read()
+  expect(before.length).toBeGreaterThan(5)
+  for (const [n, { start, tag }] of before.entries())
+    expect([after[n]!.start === start, after[n]!.tag === tag]).toEqual([false, false])
+})
+
+it('the newest are used, and what nobody reads any more goes; those of other workspaces stay', async () => {
+  const { state, world, find } = await watched({ TOKEN: VALUE })
+  const other = join(state, '..', 'v1-of-another')
+  mkdirSync(other)
+  await writeWatch(world, other, 1, contentOf({ OTHER: 'another value' }))
+  const [first, ofOther] = filesOf(world).sort((a) => (readFileSync(a, 'utf8').includes('TOKEN') ? -1 : 1))
+  await writeWatch(world, state, 2, contentOf({ NEXT: 'the next value' }))
+  expect(await find(`${VALUE} the next value`)).toEqual(['NEXT'])
+  // Somebody may just have read where they are.
+  expect(filesOf(world)).toHaveLength(3)
+  const longAgo = new Date(Date.now() - 120_000)
+  for (const file of filesOf(world)) utimesSync(file, longAgo, longAgo)
+  await writeWatch(world, state, 3, contentOf({ LAST: 'the last value' }))
+  expect(filesOf(world)).toHaveLength(2)
+  expect(filesOf(world)).toContain(ofOther)
+  expect(filesOf(world)).not.toContain(first)
+  expect(await find('the next value, the last value')).toEqual(['LAST'])
+  expect(await secretsIn(world, other, 'another value')).toEqual(['OTHER'])
+})
+
+it('they may be put in the place of others between two looks', async () => {
+  const { state, world } = await watched({ TOKEN: VALUE })
+  let hasRead = false
+  const [old] = filesOf(world)
+  await writeWatch(world, state, 2, contentOf({ NEXT: 'the next value' }))
+  const newer = readFileSync(join(state, WATCH_FILE), 'utf8')
+  writeFileSync(join(state, WATCH_FILE), JSON.stringify({ dibs: 1, version: 1, id: basename(old!, '.json') }))
+  const fs = wrap(({ name, path }, go) => {
+    const result = go()
+    if (name === 'readFileSync' && path.endsWith(WATCH_FILE) && !hasRead) {
+      hasRead = true
+      rmSync(old!)
+      writeFileSync(join(state, WATCH_FILE), newer)
+    }
+    return result
+  })
+  expect(await secretsIn({ ...world, fs }, state, 'the next value')).toEqual(['NEXT'])
 })
 
 it('what is no file of fingerprints is said to be none', async () => {
   const { state, world, find } = await watched({ TOKEN: VALUE })
   expect(isFresh(world, state, 1)).toBe(true)
   expect(isFresh(world, state, 2)).toBe(false)
-  for (const text of ['', '{}', 'null', '{"dibs":2}', '{"dibs":1,"version":1}']) {
+  const texts = [
+    '',
+    '{}',
+    'null',
+    '{"dibs":2}',
+    '{"dibs":1,"version":1}',
+    '{"dibs":1,"version":1,"id":"../x"}',
+  ]
+  for (const text of texts) {
     writeFileSync(join(state, WATCH_FILE), text)
-    await expect(find(VALUE), text).rejects.toThrow()
+    await expect(find(VALUE), text).rejects.toThrow('cannot be used')
     expect(isFresh(world, state, 1)).toBe(false)
   }
 })
