@@ -10,10 +10,9 @@ export interface Recipient {
   own: boolean
 }
 
-/** Whoever wants to be one has a key then. */
+/** None where there is neither a vault nor a key. */
 export async function recipients(use: Use): Promise<Recipient[]> {
   const content = await readVault(use.vault)
-  await ensureKeys(use.vault, use.vault.world.clock.wall())
   const own = await ownRecipients(use)
   return (content?.recipients ?? own).map((key) => ({ key, own: own.includes(key) }))
 }
@@ -72,6 +71,9 @@ export function purge(use: Use): number {
   noteUse(use, 'purge', [])
   return forgetOlder(use.vault)
 }
+
+/** A key of this user, to hand on before there is a vault. */
+export const makeKey = ({ vault }: Use): Promise<Keys> => ensureKeys(vault)
 
 /** Where the key is; `undefined` while there is none. */
 export const keyOf = ({ vault }: Use): Promise<Keys | undefined> => keysOf(vault)

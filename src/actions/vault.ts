@@ -14,11 +14,11 @@ export interface Use {
   session?: string
 }
 
-/** @param person how a passphrase is asked for, and who is told of a new key */
+/** @param person how somebody is asked and told */
 export async function useVault(
   place: Place,
   caller: Caller,
-  person: Pick<VaultPlace, 'ask' | 'made'>,
+  person: Pick<VaultPlace, 'ask' | 'made' | 'unwatched'>,
 ): Promise<Use> {
   const { handle } = await introduce(place, caller)
   return {

@@ -20,6 +20,8 @@ export interface VaultPlace {
   ask?: (question: string) => Promise<string>
   /** Told of a key that was made just now. */
   made?: (keys: Keys) => void
+  /** Told where the fingerprints could not be written: hooks do not know the values then. */
+  unwatched?: (error: unknown) => void
   /** Read once: a keyring takes its time, and a person is asked once. */
   keys?: Keys
 }
@@ -48,8 +50,9 @@ async function watchOver(place: VaultPlace, opened: Opened): Promise<void> {
       if (!next) return
       one = next
     }
-  } catch {
+  } catch (error) {
     // The vault is what it is; whoever opens it next writes them.
+    place.unwatched?.(error)
   }
 }
 
@@ -97,10 +100,10 @@ export async function changeVault<R>(
   place: VaultPlace,
   to: (content: Content) => { content?: Content; result: R },
 ): Promise<R> {
-  const { fs, clock } = place.world
+  const { fs } = place.world
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const { content, number } = (await openNewest(place)) ?? {
-      content: await fresh(place, clock.wall()),
+      content: await fresh(place),
       number: 0,
     }
     const changed = to(content)
@@ -118,13 +121,13 @@ export async function changeVault<R>(
 /** What older vaults said is gone; their names stay taken. @returns how many */
 export const forgetOlder = (place: VaultPlace): number => emptyOlder(place.world.fs, vaultFolder(place))
 
-async function fresh(place: VaultPlace, wall: number): Promise<Content> {
-  const keys = await ensureKeys(place, wall)
+async function fresh(place: VaultPlace): Promise<Content> {
+  const keys = await ensureKeys(place)
   return emptyContent([await recipientOf(keys.identities[0]!)])
 }
 
 /** The user's keys, made now where there are none. */
-export async function ensureKeys(place: VaultPlace, wall: number): Promise<Keys> {
-  place.keys ??= await makeKeys(whereOf(place), new Date(wall).toISOString())
+export async function ensureKeys(place: VaultPlace): Promise<Keys> {
+  place.keys ??= await makeKeys(whereOf(place), new Date(place.world.clock.wall()).toISOString())
   return place.keys
 }

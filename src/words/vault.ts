@@ -7,6 +7,9 @@ export const secretSet = (name: string, was: boolean): string => `${name} is ${w
 export const keyMade = (file: string): string =>
   `The key of your vaults was made, in ${oneLine(file, 300)}. Without it nothing in them can be read: keep a copy elsewhere.\n`
 
+export const notWatched = (why: string): string =>
+  `dibs: hooks will not recognise the newest values, for their fingerprints could not be written (${oneLine(why, 200)}). \`dibs secret list\`, where that can be done, makes them.\n`
+
 export const valueInArgument = (): string =>
   "a value is never taken from the command line, where it stays in the shell's history, in the list of processes and in a session's transcript. It comes from standard input, or from the prompt of a terminal. One that was typed there is known by now, and wants changing where it comes from"
 

@@ -153,6 +153,17 @@ describe('nothing else is in the way', () => {
     }
   })
 
+  test('fingerprints that cannot be written are told of, and the value is kept', async () => {
+    const { here } = await withSecret()
+    const folder = join(here.dir, 'home', '.config', 'dibs', 'watch')
+    rmSync(folder, { recursive: true })
+    writeFileSync(folder, '')
+    const set = await run(here, ['secret', 'set', 'OTHER'], { stdin: 'another value' })
+    expect(set).toMatchObject({ code: 0, err: expect.stringContaining('hooks will not recognise') })
+    rmSync(folder)
+    expect(await run(here, ['secret', 'list'])).toMatchObject({ code: 0, err: '' })
+  })
+
   test('fingerprints that are gone are made again by whoever opens the vault', async () => {
     const { here, client } = await withSecret()
     const write = () => call(client, 'Write', { file_path: join(here.repo, 'a'), content: VALUE })

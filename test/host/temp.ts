@@ -1,18 +1,14 @@
 /** A folder of its own for each test, by its real path, and gone afterwards. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { leaksBelow } from '../support/canary.ts'
+import { endFolder } from '../support/canary.ts'
 
 export function tempFolder(): string {
   const folder = realpathSync.native(mkdtempSync(join(tmpdir(), 'dibs-test-')))
-  onTestFinished(() => {
-    const leaks = leaksBelow(folder)
-    rmSync(folder, { recursive: true, force: true })
-    if (leaks.length > 0) throw new Error(`the value of a secret stands in ${leaks.join(', ')}`)
-  })
+  onTestFinished(() => endFolder(folder))
   return folder
 }
 

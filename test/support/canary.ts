@@ -1,5 +1,5 @@
 /** A secret value that tests keep in vaults, and the search for it in whatever dibs wrote. */
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 export const CANARY = 'hunter22-canary'
@@ -21,6 +21,13 @@ export function leaksBelow(folder: string, isOwn = false): string[] {
     if (entry.isDirectory()) return leaksBelow(path, own)
     return own && entry.isFile() && contains(path) ? [path] : []
   })
+}
+
+/** A folder of a test ends; nothing of dibs' own in it may have the value. */
+export function endFolder(folder: string): void {
+  const leaks = leaksBelow(folder)
+  rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
+  if (leaks.length > 0) throw new Error(`the value of a secret stands in ${leaks.join(', ')}`)
 }
 
 /** Some tests leave folders that cannot be read. */

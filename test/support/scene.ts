@@ -11,7 +11,7 @@ import { dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import { type HookAnswer, hookEnv, runHookProcess } from '../../src/canary/hook-process.ts'
 import type { Built } from './built.ts'
-import { leaksBelow } from './canary.ts'
+import { endFolder } from './canary.ts'
 
 export type Env = Record<string, string | undefined>
 
@@ -64,11 +64,7 @@ export function scenes(dibs: Built): () => Scene {
 
 function newScene(dibs: Built, atEnd: (end: () => void) => void): Scene {
   const dir = fs.realpathSync(fs.mkdtempSync(join(tmpdir(), 'dibs-scene-')))
-  atEnd(() => {
-    const leaks = leaksBelow(dir)
-    fs.rmSync(dir, { recursive: true, force: true, maxRetries: 3 })
-    if (leaks.length > 0) throw new Error(`the value of a secret stands in ${leaks.join(', ')}`)
-  })
+  atEnd(() => endFolder(dir))
   const repo = join(dir, 'repo')
   const temp = join(dir, 'tmp')
   for (const folder of [temp, join(dir, 'home')]) fs.mkdirSync(folder)

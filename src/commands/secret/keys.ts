@@ -2,6 +2,7 @@
 import {
   addRecipient,
   keyOf,
+  makeKey,
   moveKey,
   purge as purgeOlder,
   recipients,
@@ -27,7 +28,9 @@ import { exactly, useHere, type Values } from './shared.ts'
 export async function share(args: string[], values: Values, io: Io): Promise<number> {
   const use = await useHere(io)
   if (args.length === 0 && !values.remove) {
-    const all = await recipients(use)
+    const known = await recipients(use)
+    if (known.length === 0) await makeKey(use)
+    const all = known.length > 0 ? known : await recipients(use)
     if (values.json) io.out(json('recipients', { recipients: all.map((one) => ({ ...one })) }))
     else io.out(recipientList(all))
     return 0

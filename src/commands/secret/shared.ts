@@ -2,7 +2,7 @@
 import type { Place } from '../../actions/place.ts'
 import { type Use, useVault } from '../../actions/vault.ts'
 import type { Keys } from '../../vault/keys.ts'
-import { keyMade, noSuchSecret } from '../../words/vault.ts'
+import { keyMade, noSuchSecret, notWatched } from '../../words/vault.ts'
 import { type Io, Misuse, type Parsed } from '../command.ts'
 import { placeOfSession, whoRuns } from '../shared.ts'
 
@@ -15,6 +15,7 @@ export async function usedHere(io: Io): Promise<{ place: Place; use: Use }> {
   const person = {
     ...(io.ask ? { ask: io.ask } : {}),
     made: (keys: Keys) => io.err(keyMade(keys.name)),
+    unwatched: (error: unknown) => io.err(notWatched((error as Error).message)),
   }
   return { place, use: await useVault(place, await whoRuns(place, io), person) }
 }
