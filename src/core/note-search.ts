@@ -14,7 +14,7 @@ export interface Text {
   at: number
 }
 
-/** One typing error in words of at least 4 letters, two in long ones. */
+/** One typing error in words of at least 4 letters, two in long ones. Letters in each other's place are one (`isSwapped`). */
 const allowed = (word: string): number => (word.length < 4 ? 0 : word.length < 9 ? 1 : 2)
 
 /** Words that begin with one letter are too many to be meant. */
@@ -40,7 +40,8 @@ export function ranked(texts: Text[], query: string): number[] {
     searchOptions: {
       boost: { title: 3, topic: 2, tags: 2 },
       prefix: isBeginning,
-      fuzzy: allowed,
+      // What is too far from all words is not in the index. Letters in each other's place are two errors in here.
+      fuzzy: (word) => (allowed(word) > 0 ? 2 : 0),
       maxFuzzy: 2,
     },
   })
@@ -56,7 +57,15 @@ export function ranked(texts: Text[], query: string): number[] {
 const isLike = (term: string, word: string): boolean =>
   term === word ||
   (isBeginning(word) && term.startsWith(word)) ||
-  (Math.abs(term.length - word.length) <= allowed(word) && distance(term, word) <= allowed(word))
+  (Math.abs(term.length - word.length) <= allowed(word) && distance(term, word) <= allowed(word)) ||
+  (allowed(word) > 0 && isSwapped(term, word))
+
+/** `deplyo` for `deploy`. */
+function isSwapped(term: string, word: string): boolean {
+  let at = 0
+  while (at < word.length && term[at] === word[at]) at++
+  return term === word.slice(0, at) + (word[at + 1] ?? '') + (word[at] ?? '') + word.slice(at + 2)
+}
 
 /** Runs of letters and digits: names in code fall apart at what joins them (`max_old_space`). */
 const tokens = (text: string): string[] => text.match(/[\p{L}\p{N}]+/gu) ?? []

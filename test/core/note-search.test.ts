@@ -27,6 +27,10 @@ describe('a query', () => {
     ['VALKEY Drops', ['Valkey']],
     ['valky', ['Valkey', 'Retry']],
     ['maxmemmory', ['Valkey']],
+    ['vlakey', ['Valkey', 'Retry']],
+    ['maxmemoyr', ['Valkey']],
+    ['vlkay', []],
+    ['tuc', []],
     ['evict', []],
     ['noevict', ['Valkey']],
     ['zurich', ['Zürich']],
@@ -54,6 +58,11 @@ describe('a query', () => {
   it('the exact word comes before those that are like it', () => {
     const texts = [text('caches'), text('cache'), text('cachet')]
     expect(titles('cache', texts)[0]).toBe('cache')
+  })
+
+  it("the word itself comes before one with letters in each other's place", () => {
+    const texts = [text('form'), text('from')]
+    expect(titles('from', texts)).toEqual(['from', 'form'])
   })
 
   it('of equally good ones the newer comes first', () => {
